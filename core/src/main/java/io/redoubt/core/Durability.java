@@ -1,0 +1,79 @@
+package io.redoubt.core;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/// The order of steps that makes a file durable, in one place.
+///
+/// A name is durable only when its directory has been forced; a file's bytes only when the file has. A rename before
+/// the file's force may leave a complete-looking name over bytes the disk never received.
+public final class Durability {
+    private Durability() {}
+
+    /// Makes the directory's entries (creations, renames, deletions) durable.
+    ///
+    /// Where a directory cannot be opened for reading (Windows) there is nothing to force and nothing is done.
+    public static void forceDirectory(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    /// Renames a forced file to its final name and makes the rename durable. Replaces what had that name.
+    public static void publish(Path forced, Path published) throws IOException {
+        Files.move(forced, published, StandardCopyOption.ATOMIC_MOVE);
+        Path directory = published.toAbsolutePath().getParent();
+        if (directory != null) {
+            forceDirectory(directory);
+        }
+    }
+
+    /// Writes a small file so that after a crash it holds either its old content or all of the new, durably.
+    ///
+    /// The temporary name is the final one plus `.tmp`; a crash may leave it behind, and the next call replaces it.
+    public static void replace(Path file, byte[] content) throws IOException {
+        Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+        try (FileChannel channel = FileChannel.open(
+                temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            var buffer = java.nio.ByteBuffer.wrap(content);
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+            channel.force(true);
+        }
+        publish(temporary, file);
+    }
+
+    /// Creates a directory and all missing parents, mode 700 where the file system has modes, each one durable.
+    public static void createDirectories(Path directory) throws IOException {
+        if (Files.isDirectory(directory)) {
+            return;
+        }
+        Path parent = directory.toAbsolutePath().getParent();
+        if (parent != null) {
+            createDirectories(parent);
+        }
+        try {
+            if (Files.getFileStore(parent == null ? directory.toAbsolutePath() : parent)
+                    .supportsFileAttributeView("posix")) {
+                Files.createDirectory(
+                        directory,
+                        java.nio.file.attribute.PosixFilePermissions.asFileAttribute(
+                                java.nio.file.attribute.PosixFilePermissions.fromString("rwx------")));
+            } else {
+                Files.createDirectory(directory);
+            }
+        } catch (java.nio.file.FileAlreadyExistsException e) {
+            if (!Files.isDirectory(directory)) {
+                throw e;
+            }
+        }
+        if (parent != null) {
+            forceDirectory(parent);
+        }
+    }
+}

@@ -1,0 +1,21 @@
+package io.redoubt.core;
+
+/// Told how far a long piece of work has come. Cheap enough to be called for each buffer; any thread.
+public interface Progress {
+    /// A new phase begins, such as `check`, `write`, `boot`; `totalBytes` is 0 when unknown.
+    void phase(String name, long totalBytes);
+
+    /// The phase has done this much in all.
+    void done(long bytes);
+
+    /// Says nothing.
+    static Progress silent() {
+        return new Progress() {
+            @Override
+            public void phase(String name, long totalBytes) {}
+
+            @Override
+            public void done(long bytes) {}
+        };
+    }
+}
