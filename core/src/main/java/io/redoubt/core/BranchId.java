@@ -1,6 +1,7 @@
 package io.redoubt.core;
 
-/// The number of a branch within its source: 1 for the first, rising by one with each full resync or divergence.
+/// The number of a branch within its source: 1 for the first, rising by one with each full resync or
+/// divergence.
 public record BranchId(int number) implements Comparable<BranchId> {
     public BranchId {
         if (number < 1) {

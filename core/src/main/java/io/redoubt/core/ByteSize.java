@@ -4,7 +4,8 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A size in bytes. Written as in redis.conf, but without its two meanings of `k`: every unit is a power of 1024.
+/// A size in bytes. Written as in redis.conf, but without its two meanings of `k`: every unit is a power of
+/// 1024.
 public record ByteSize(long bytes) implements Comparable<ByteSize> {
     private static final Pattern FORM = Pattern.compile("(\\d{1,18})\\s*(b|kb?|mb?|gb?|tb?)?");
     private static final String UNITS = "bkmgt";

@@ -9,14 +9,15 @@ import java.nio.file.StandardOpenOption;
 
 /// The order of steps that makes a file durable, in one place.
 ///
-/// A name is durable only when its directory has been forced; a file's bytes only when the file has. A rename before
-/// the file's force may leave a complete-looking name over bytes the disk never received.
+/// A name is durable only when its directory has been forced; a file's bytes only when the file has. A
+/// rename before the file's force may leave a complete-looking name over bytes the disk never received.
 public final class Durability {
     private Durability() {}
 
     /// Makes the directory's entries (creations, renames, deletions) durable.
     ///
-    /// Where a directory cannot be opened for reading (Windows) there is nothing to force and nothing is done.
+    /// Where a directory cannot be opened for reading (Windows) there is nothing to force and nothing is
+    /// done.
     public static void forceDirectory(Path directory) throws IOException {
         try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
             channel.force(true);
@@ -34,7 +35,8 @@ public final class Durability {
 
     /// Writes a small file so that after a crash it holds either its old content or all of the new, durably.
     ///
-    /// The temporary name is the final one plus `.tmp`; a crash may leave it behind, and the next call replaces it.
+    /// The temporary name is the final one plus `.tmp`; a crash may leave it behind, and the next call
+    /// replaces it.
     public static void replace(Path file, byte[] content) throws IOException {
         Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
         try (FileChannel channel = FileChannel.open(
@@ -48,12 +50,15 @@ public final class Durability {
         publish(temporary, file);
     }
 
-    /// Creates a directory and all missing parents, mode 700 where the file system has modes, each one durable.
+    /// Creates a directory and all missing parents, mode 700 where the file system has modes, each one
+    /// durable.
     public static void createDirectories(Path directory) throws IOException {
+        Path parent = directory.toAbsolutePath().getParent();
         if (Files.isDirectory(directory)) {
+            // An earlier process may have been killed between making it and forcing its name.
+            forceIfPermitted(parent);
             return;
         }
-        Path parent = directory.toAbsolutePath().getParent();
         if (parent != null) {
             createDirectories(parent);
         }
@@ -74,6 +79,16 @@ public final class Durability {
         }
         if (parent != null) {
             forceDirectory(parent);
+        }
+    }
+
+    private static void forceIfPermitted(@org.jspecify.annotations.Nullable Path directory) throws IOException {
+        if (directory != null) {
+            try {
+                forceDirectory(directory);
+            } catch (java.nio.file.AccessDeniedException _) {
+                // Not ours to read, so not made by us either.
+            }
         }
     }
 }

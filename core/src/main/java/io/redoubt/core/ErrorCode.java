@@ -2,8 +2,8 @@ package io.redoubt.core;
 
 /// Every failure a user can meet, with the exit status of the process that meets it.
 ///
-/// Codes are stable: scripts match them in `--json` error output, and the reference lists them. Statuses follow the
-/// command line's table; several codes share one status where a script would react alike.
+/// Codes are stable: scripts match them in `--json` error output, and the reference lists them. Statuses
+/// follow the command line's table; several codes share one status where a script would react alike.
 public enum ErrorCode {
     FAILED(1),
     DISK_FULL(15),

@@ -1,6 +1,7 @@
 package io.redoubt.core;
 
-/// Where a long-running part tells an operator what happened: one line per event, same nouns as the documentation.
+/// Where a long-running part tells an operator what happened: one line per event, same nouns as the
+/// documentation.
 ///
 /// Implementations may be called from any thread and must not block for long. Messages never hold a secret.
 public interface Events {

@@ -2,8 +2,8 @@ package io.redoubt.core;
 
 /// A failure a user can meet: what happened, where, and what to do next.
 ///
-/// The message starts in lower case and has no full stop; the hint is a sentence. Neither ever holds a secret. Bugs are
-/// `IllegalStateException`, never this.
+/// The message starts in lower case and has no full stop; the hint is a sentence. Neither ever holds a
+/// secret. Bugs are `IllegalStateException`, never this.
 public class RedoubtException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

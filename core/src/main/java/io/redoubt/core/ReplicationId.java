@@ -2,7 +2,8 @@ package io.redoubt.core;
 
 import java.util.Locale;
 
-/// A primary's replication id: 40 lower-case hexadecimal digits, chosen anew by the server at each break of history.
+/// A primary's replication id: 40 lower-case hexadecimal digits, chosen anew by the server at each break of
+/// history.
 public record ReplicationId(String hex) {
     public ReplicationId {
         hex = hex.toLowerCase(Locale.ROOT);

@@ -2,8 +2,9 @@ package io.redoubt.core;
 
 /// A position in one branch's replication stream, in bytes: the number of stream bytes before it.
 ///
-/// This is the server's `master_repl_offset` convention: at offset N, byte N has been processed and byte N+1 is wanted.
-/// Offsets repeat between branches, so on its own an offset names nothing: see `BranchPosition`.
+/// This is the server's `master_repl_offset` convention: at offset N, byte N has been processed and byte
+/// N+1 is wanted. Offsets repeat between branches, so on its own an offset names nothing: see
+/// `BranchPosition`.
 public record ReplicationOffset(long bytes) implements Comparable<ReplicationOffset> {
     public ReplicationOffset {
         if (bytes < 0) {

@@ -2,7 +2,8 @@ package io.redoubt.core;
 
 /// The name a user gave to a protected server: 1 to 64 of `a-z 0-9 . _ -`, starting with a letter or digit.
 ///
-/// The alphabet is that of object names on every store, and `..` is excluded, so a name is always a safe path element.
+/// The alphabet is that of object names on every store, and `..` is excluded, so a name is always a safe
+/// path element.
 public record SourceName(String text) implements Comparable<SourceName> {
     public SourceName {
         if (!text.matches("[a-z0-9][a-z0-9._-]{0,63}") || text.contains("..")) {
