@@ -1,0 +1,4 @@
+@NullMarked
+package io.redoubt.testkit;
+
+import org.jspecify.annotations.NullMarked;
