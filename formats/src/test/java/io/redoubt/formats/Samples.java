@@ -1,0 +1,34 @@
+package io.redoubt.formats;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.stream.Stream;
+
+/// Files made by real servers. The name of a server is its engine's letter and its version without dots.
+public final class Samples {
+    private Samples() {}
+
+    public static Stream<String> servers() {
+        return Stream.of("r60", "r62", "r70", "r72", "r74", "r802", "r806", "r863", "v72", "v80", "v81", "v90", "v91");
+    }
+
+    public static byte[] of(String server, String file) {
+        return read("/samples/" + server + "/" + file);
+    }
+
+    public static byte[] handmade(String file) {
+        return read("/handmade/" + file);
+    }
+
+    private static byte[] read(String resource) {
+        try (InputStream in = Samples.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalArgumentException("no such sample: " + resource);
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

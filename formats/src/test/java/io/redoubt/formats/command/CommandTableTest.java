@@ -1,0 +1,85 @@
+package io.redoubt.formats.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.redoubt.core.Engine;
+import io.redoubt.core.ServerVersion;
+import io.redoubt.formats.PlainCommand;
+import io.redoubt.formats.Samples;
+import java.util.Locale;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class CommandTableTest {
+    private final CommandTable table = CommandTable.standard();
+
+    @Test
+    void everyNameIsFoundInAnyCase() {
+        assertThat(table.size()).isGreaterThan(130);
+        for (int id = 0; id < table.size(); id++) {
+            assertThat(table.find(table.name(id))).isEqualTo(id);
+            assertThat(table.find(table.name(id).toUpperCase(Locale.ROOT))).isEqualTo(id);
+        }
+    }
+
+    @Test
+    void aNameIsFoundInsideOtherBytes() {
+        byte[] bytes = PlainCommand.ascii("xxPeXpIrEaTyy");
+
+        int id = table.find(bytes, 2, 11);
+
+        assertThat(table.name(id)).isEqualTo("pexpireat");
+    }
+
+    @Test
+    void namesNoServerHasAreUnknown() {
+        for (String name : new String[] {
+            "", "se", "sett", "\0set", "\u0013et", "json.set", "x".repeat(24), "zremrangebyscorezremrangebyscore"
+        }) {
+            assertThat(table.find(name)).as(name).isEqualTo(CommandTable.UNKNOWN);
+        }
+    }
+
+    @Test
+    void noiseOfTheLinkIsDropped() {
+        for (String name : new String[] {"ping", "replconf", "publish", "spublish"}) {
+            assertThat(table.kind(table.find(name))).isEqualTo(CommandKind.DROPPED);
+        }
+    }
+
+    @Test
+    void commandsOfHashFieldExpiryAreMarked() {
+        for (String name :
+                new String[] {"hexpire", "hpexpire", "hpexpireat", "hexpireat", "hpersist", "hsetex", "hgetex"}) {
+            assertThat(table.hashFieldExpiry(table.find(name))).as(name).isTrue();
+        }
+        assertThat(table.hashFieldExpiry(table.find("hset"))).isFalse();
+    }
+
+    @Test
+    void aCommandIsKnownFromItsFirstVersionOnAndPerEngine() {
+        int hpexpireat = table.find("hpexpireat");
+
+        assertThat(table.knownTo(ServerVersion.parse("redis 7.2.6"), hpexpireat))
+                .isFalse();
+        assertThat(table.knownTo(ServerVersion.parse("redis 7.4.1"), hpexpireat))
+                .isTrue();
+        assertThat(table.knownTo(ServerVersion.parse("valkey 8.1.1"), hpexpireat))
+                .isFalse();
+        assertThat(table.knownTo(ServerVersion.parse("valkey 9.0.3"), hpexpireat))
+                .isTrue();
+        assertThat(table.knownTo(ServerVersion.parse("valkey 9.1.2"), table.find("vadd")))
+                .isFalse();
+        assertThat(table.since(Engine.REDIS, hpexpireat)).isEqualTo("7.4");
+        assertThat(table.since(Engine.VALKEY, table.find("vadd"))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.redoubt.formats.Samples#servers")
+    void everythingARealServerSentIsKnown(String server) {
+        for (PlainCommand command : PlainCommand.parse(Samples.of(server, "repl-stream.resp"))) {
+            assertThat(table.find(command.name())).as(command.text()).isNotEqualTo(CommandTable.UNKNOWN);
+        }
+    }
+}
