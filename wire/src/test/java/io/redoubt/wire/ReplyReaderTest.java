@@ -1,0 +1,73 @@
+package io.redoubt.wire;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ReplyReaderTest {
+    private static final String ALL_KINDS = "*6\r\n+OK\r\n-ERR no\r\n:-7\r\n$3\r\na\nb\r\n$-1\r\n*0\r\n";
+
+    private static Reply read(String text) throws IOException {
+        return new ReplyReader(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8))).read();
+    }
+
+    @Test
+    void everyKindOfReplyIsRead() throws IOException {
+        assertThat(read(ALL_KINDS))
+                .isEqualTo(new Reply.Array(List.of(
+                        new Reply.Simple("OK"),
+                        new Reply.Failure("ERR", "no"),
+                        new Reply.Number(-7),
+                        new Reply.Bulk("a\nb".getBytes(StandardCharsets.UTF_8)),
+                        new Reply.Nil(),
+                        new Reply.Array(List.of()))));
+    }
+
+    @Test
+    void aReplyCutAnywhereIsAnEndOfFile() {
+        for (int length = 0; length < ALL_KINDS.length(); length++) {
+            String cut = ALL_KINDS.substring(0, length);
+            assertThatThrownBy(() -> read(cut)).isInstanceOf(IOException.class);
+        }
+        assertThatThrownBy(() -> read("")).isInstanceOf(EOFException.class);
+        assertThatThrownBy(() -> read("$5\r\nab")).isInstanceOf(EOFException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "$536870913\r\n",
+                "$-2\r\n",
+                "*-2\r\n",
+                "*99999999999\r\n",
+                ":x\r\n",
+                "$1\r\nabc\r\n",
+                "HTTP/1.1\r\n"
+            })
+    void whatIsNoReplyOrBeyondTheLimitsIsRefusedBeforeItIsStored(String text) {
+        assertThatThrownBy(() -> read(text)).isInstanceOf(ReplyFormatException.class);
+    }
+
+    @Test
+    void nestingIsBounded() {
+        assertThatThrownBy(() -> read("*1\r\n".repeat(100_000))).isInstanceOf(ReplyFormatException.class);
+    }
+
+    @Test
+    void aClaimedLengthAllocatesNothing() {
+        assertThatThrownBy(() -> read("*16777216\r\n$536870912\r\nx")).isInstanceOf(EOFException.class);
+    }
+
+    @Test
+    void aLineIsBounded() {
+        assertThatThrownBy(() -> read("+" + "x".repeat(70_000))).isInstanceOf(ReplyFormatException.class);
+    }
+}
