@@ -1,0 +1,221 @@
+package io.redoubt.repository;
+
+import io.redoubt.core.BranchId;
+import io.redoubt.core.Durability;
+import io.redoubt.core.ErrorCode;
+import io.redoubt.core.RedoubtException;
+import io.redoubt.core.SourceName;
+import io.redoubt.core.json.JsonLine;
+import io.redoubt.repository.segment.SealedFile;
+import io.redoubt.repository.spool.SpoolDirectory;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// One source's part of a repository: branches with their bases and segments, gaps, and where its spool is.
+public final class SourceStore {
+    static final String IDENTITY = "source.json";
+    private static final String BRANCH = "branch.json";
+
+    private final Path directory;
+    private final SourceName name;
+    private final Path spool;
+
+    private SourceStore(Path directory, SourceName name, Path spool) {
+        this.directory = directory;
+        this.name = name;
+        this.spool = spool;
+    }
+
+    static SourceStore open(Path directory, SourceName name) throws IOException {
+        Path spool = directory
+                .getFileSystem()
+                .getPath(MetadataFile.read(directory.resolve(IDENTITY)).text("spool"));
+        return new SourceStore(directory, name, spool);
+    }
+
+    static SourceStore create(Path directory, SourceName name, Path spool) throws IOException {
+        Durability.createDirectories(directory.resolve("branches"));
+        Durability.createDirectories(directory.resolve("gaps"));
+        Path identity = directory.resolve(IDENTITY);
+        if (!Files.exists(identity) || !open(directory, name).spool.equals(spool)) {
+            MetadataFile.write(
+                    identity, JsonLine.schema(1).text("source", name.text()).text("spool", spool.toString()));
+        }
+        Durability.createDirectories(spool);
+        return new SourceStore(directory, name, spool);
+    }
+
+    public SourceName name() {
+        return name;
+    }
+
+    public Path directory() {
+        return directory;
+    }
+
+    public SpoolDirectory spool() {
+        return new SpoolDirectory(spool);
+    }
+
+    /// Becomes the only writer of this source. The operating system frees the lock when the process ends,
+    /// however it ends.
+    ///
+    /// @throws RedoubtException LOCKED if another process, or another part of this one, holds it
+    public SourceLock lock() throws IOException {
+        FileChannel channel =
+                FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        try {
+            FileLock lock = channel.tryLock();
+            if (lock != null) {
+                return new SourceLock(channel);
+            }
+        } catch (OverlappingFileLockException _) {
+            // Held by this very process: the same refusal as for any other holder.
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
+        channel.close();
+        throw new RedoubtException(
+                ErrorCode.LOCKED,
+                "source '%s' in '%s' is being archived by another process".formatted(name, directory),
+                "Stop that one first, or give this server another --source name; see 'redoubt status'.");
+    }
+
+    /// Whether an archive holds the writer's lock now.
+    public boolean isLocked() throws IOException {
+        try (SourceLock _ = lock()) {
+            return false;
+        } catch (RedoubtException e) {
+            if (e.code() == ErrorCode.LOCKED) {
+                return true;
+            }
+            throw e;
+        }
+    }
+
+    /// Everything there is, sealed or still in the spool, read now.
+    public Catalog catalog() throws IOException {
+        return new CatalogReader(this).read();
+    }
+
+    /// Records a branch; durable on return.
+    public void publishBranch(Branch branch) throws IOException {
+        Durability.createDirectories(branchDirectory(branch.id()));
+        MetadataFile.write(branchDirectory(branch.id()).resolve(BRANCH), branch.toJson());
+    }
+
+    /// Records a gap, or what has become of it; durable on return.
+    public void publishGap(Gap gap) throws IOException {
+        MetadataFile.write(directory.resolve("gaps").resolve(gap.fileName()), gap.toJson());
+    }
+
+    /// SHA-256 of the record of a branch: the first link of its chain.
+    public String branchDigest(BranchId id) throws IOException {
+        return MetadataFile.digest(branchDirectory(id).resolve(BRANCH));
+    }
+
+    /// The log text of a segment. A spool file that has been sealed meanwhile is read from where it went.
+    public InputStream openText(SegmentEntry segment) throws IOException {
+        if (segment.sealed()) {
+            return SealedFile.open(segment.file()).plain();
+        }
+        try {
+            return Files.newInputStream(segment.file());
+        } catch (NoSuchFileException e) {
+            for (SegmentEntry sealed : sealedSegments(segment.branch())) {
+                if (sealed.start().equals(segment.start()) && sealed.end().compareTo(segment.end()) >= 0) {
+                    return SealedFile.open(sealed.file()).plain();
+                }
+            }
+            throw e;
+        }
+    }
+
+    /// The RDB of a base, as the primary sent it.
+    public InputStream openBase(BaseEntry base) throws IOException {
+        if (base.sealed()) {
+            return SealedFile.open(base.file()).plain();
+        }
+        try {
+            return Files.newInputStream(base.file());
+        } catch (NoSuchFileException e) {
+            for (Path file : files(branchDirectory(base.position().branch()))) {
+                var sealed = ObjectNames.base(base.position().branch(), file);
+                if (sealed.isPresent() && sealed.get().position().equals(base.position())) {
+                    return SealedFile.open(file).plain();
+                }
+            }
+            throw e;
+        }
+    }
+
+    /// Whether a branch has a record: from then on it is part of the catalog.
+    boolean isRecorded(BranchId id) {
+        return Files.exists(branchDirectory(id).resolve(BRANCH));
+    }
+
+    Path branchDirectory(BranchId id) {
+        return directory.resolve("branches").resolve(ObjectNames.branch(id));
+    }
+
+    List<Branch> branches() throws IOException {
+        List<Branch> branches = new ArrayList<>();
+        for (Path entry : files(directory.resolve("branches"))) {
+            if (ObjectNames.branch(entry).isPresent() && Files.exists(entry.resolve(BRANCH))) {
+                branches.add(Branch.from(MetadataFile.read(entry.resolve(BRANCH))));
+            }
+        }
+        branches.sort(Comparator.comparing(Branch::id));
+        return branches;
+    }
+
+    List<BaseEntry> sealedBases(BranchId branch) throws IOException {
+        List<BaseEntry> bases = new ArrayList<>();
+        for (Path file : files(branchDirectory(branch))) {
+            ObjectNames.base(branch, file).ifPresent(bases::add);
+        }
+        bases.sort(Comparator.comparing(base -> base.position().offset()));
+        return bases;
+    }
+
+    List<SegmentEntry> sealedSegments(BranchId branch) throws IOException {
+        List<SegmentEntry> segments = new ArrayList<>();
+        for (Path file : files(branchDirectory(branch))) {
+            ObjectNames.segment(branch, file).ifPresent(segments::add);
+        }
+        segments.sort(Comparator.comparing(SegmentEntry::start).thenComparing(SegmentEntry::end));
+        return segments;
+    }
+
+    List<Gap> gaps() throws IOException {
+        List<Gap> gaps = new ArrayList<>();
+        for (Path file : files(directory.resolve("gaps"))) {
+            if (file.getFileName().toString().endsWith(".json")) {
+                gaps.add(Gap.from(MetadataFile.read(file)));
+            }
+        }
+        gaps.sort(Comparator.comparingLong(Gap::fromMillis));
+        return gaps;
+    }
+
+    private static List<Path> files(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.toList();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.redoubt.repository.segment;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.redoubt.repository.spool;
+
+import org.jspecify.annotations.NullMarked;
