@@ -1,0 +1,156 @@
+package io.redoubt.replication;
+
+import io.redoubt.core.ReplicationOffset;
+import io.redoubt.wire.ServerConnection;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// The one who speaks on a link once PSYNC is answered: `REPLCONF ACK` every second for ever, and at once when
+/// asked. It has a virtual thread, which alone writes to the connection, so nobody who asks ever waits for the
+/// network.
+///
+/// Every second, because after a diskless snapshot the primary sends nothing until an ACK arrives, and the first
+/// one may come before it has noticed the end of the child that sent the snapshot: that one is used up without
+/// effect. Source: repl_start_cmd_stream_on_ack in replconfCommand. A newline is sent in place of ACK while the
+/// snapshot is being kept, as replicas do while they load theirs; it only tells the primary that we live.
+final class Acknowledger implements AutoCloseable {
+    private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final ServerConnection connection;
+    private final StreamReceiver receiver;
+    private final LongSupplier handedOver;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+
+    // Guarded by lock.
+    private boolean asked;
+    private boolean ready;
+    private boolean closed;
+
+    // Of the virtual thread.
+    private long received = -1;
+    private long durable = -1;
+
+    /// A bug found by the thread, to be thrown where somebody sees it.
+    private volatile @Nullable RuntimeException bug;
+
+    /// @param handedOver highest offset the receiver was given so far
+    Acknowledger(ServerConnection connection, StreamReceiver receiver, LongSupplier handedOver) {
+        this.connection = connection;
+        this.receiver = receiver;
+        this.handedOver = handedOver;
+    }
+
+    void start() {
+        Thread.ofVirtual().name("redoubt-acknowledger").start(this::run);
+    }
+
+    /// From now on there is something to acknowledge; the first ACK goes out at once.
+    void ready() {
+        lock.lock();
+        try {
+            ready = true;
+        } finally {
+            lock.unlock();
+        }
+        soon();
+    }
+
+    /// Lets the next ACK go out now. Any thread; returns at once.
+    void soon() {
+        lock.lock();
+        try {
+            asked = true;
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void close() {
+        lock.lock();
+        try {
+            closed = true;
+            changed.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    Optional<RuntimeException> bug() {
+        return Optional.ofNullable(bug);
+    }
+
+    private void run() {
+        try {
+            OutputStream out = connection.output();
+            for (Turn turn = awaitTurn(); turn != Turn.END; turn = awaitTurn()) {
+                out.write(turn == Turn.ACKNOWLEDGE ? acknowledgement() : new byte[] {'\n'});
+                out.flush();
+            }
+        } catch (IOException _) {
+            connection.close(); // the reading side reports the loss
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException e) {
+            fail(e);
+        } catch (Error e) {
+            fail(new IllegalStateException("acknowledging failed", e));
+        }
+    }
+
+    private void fail(RuntimeException e) {
+        bug = e;
+        connection.close();
+    }
+
+    private enum Turn {
+        KEEP_ALIVE,
+        ACKNOWLEDGE,
+        END
+    }
+
+    private Turn awaitTurn() throws InterruptedException {
+        lock.lock();
+        try {
+            for (long left = PERIOD_NANOS; !asked && !closed && left > 0; ) {
+                left = changed.awaitNanos(left);
+            }
+            asked = false;
+            return closed ? Turn.END : ready ? Turn.ACKNOWLEDGE : Turn.KEEP_ALIVE;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private byte[] acknowledgement() {
+        Acknowledgement now = receiver.acknowledgement();
+        check(now);
+        String ack = now.received().toString();
+        return now.durable()
+                .map(fsynced -> PrimaryLine.request("REPLCONF", "ACK", ack, "FACK", fsynced.toString()))
+                .orElseGet(() -> PrimaryLine.request("REPLCONF", "ACK", ack));
+    }
+
+    private void check(Acknowledgement now) {
+        long nextReceived = now.received().bytes();
+        long nextDurable = now.durable().map(ReplicationOffset::bytes).orElse(durable);
+        if (nextReceived < received || nextDurable < durable) {
+            throw new IllegalStateException(
+                    "acknowledgement fell from %d/%d to %d/%d".formatted(received, durable, nextReceived, nextDurable));
+        }
+        if (nextDurable > nextReceived || nextReceived > handedOver.getAsLong()) {
+            throw new IllegalStateException("acknowledgement out of order: durable %d, received %d, handed over %d"
+                    .formatted(nextDurable, nextReceived, handedOver.getAsLong()));
+        }
+        received = nextReceived;
+        durable = nextDurable;
+    }
+}

@@ -1,0 +1,144 @@
+package io.redoubt.replication;
+
+import io.redoubt.core.Events;
+import io.redoubt.wire.ServerUri;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.util.HexFormat;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// Listens on the port we announce, for those who take us for a replica that could be promoted: a primary told to
+/// FAILOVER, which must hear a refusal or it stays read-only without end, and Sentinel, which must hear that our
+/// priority is 0. Source: startPSYNCWithFailover handling in syncWithMaster (replication.c),
+/// sentinelRefreshInstanceInfo (sentinel.c).
+///
+/// `openOn`, `linkIs` and `close` are of the follower's thread; each connection has a virtual thread.
+final class AnnouncedListener implements AutoCloseable {
+    private static final int MOST_CONNECTIONS = 16;
+    private static final int IDLE_MILLIS = 60_000;
+
+    private final int wantedPort;
+    private final ServerUri primary;
+    private final String runId;
+    private final Events events;
+    private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+    private volatile boolean linkUp;
+    private @Nullable ServerSocket server;
+
+    AnnouncedListener(int wantedPort, ServerUri primary, RandomGenerator random, Events events) {
+        this.wantedPort = wantedPort;
+        this.primary = primary;
+        this.events = events;
+        byte[] id = new byte[20];
+        random.nextBytes(id);
+        this.runId = HexFormat.of().formatHex(id);
+    }
+
+    /// Listens on `address`, the one the primary sees us at; does nothing if it already does. A listener that
+    /// cannot be opened is a warning only: to follow is worth more than to be refused politely.
+    void openOn(InetAddress address) {
+        ServerSocket current = server;
+        if (current != null && current.getInetAddress().equals(address)) {
+            return;
+        }
+        closeServer();
+        try {
+            ServerSocket opened = new ServerSocket();
+            opened.bind(new InetSocketAddress(address, wantedPort), MOST_CONNECTIONS);
+            server = opened;
+            Thread.ofVirtual().name("redoubt-listener").start(() -> accept(opened));
+        } catch (IOException e) {
+            events.warn("cannot listen on '%s' port %d (%s): a FAILOVER of the primary may pick this archive and hang"
+                    .formatted(address.getHostAddress(), wantedPort, e.getMessage()));
+        }
+    }
+
+    /// The port to announce, 0 if there is none.
+    int port() {
+        ServerSocket current = server;
+        return current == null ? 0 : current.getLocalPort();
+    }
+
+    void linkIs(boolean up) {
+        linkUp = up;
+    }
+
+    private void accept(ServerSocket opened) {
+        try {
+            while (true) {
+                Socket socket = opened.accept();
+                if (connections.size() >= MOST_CONNECTIONS) {
+                    socket.close();
+                    continue;
+                }
+                connections.add(socket);
+                Thread.ofVirtual().name("redoubt-listener-connection").start(() -> serve(socket));
+            }
+        } catch (SocketException _) {
+            // closed by us
+        } catch (IOException e) {
+            events.warn("listener on port " + opened.getLocalPort() + " ended: " + e.getMessage());
+        }
+    }
+
+    private void serve(Socket socket) {
+        try (socket) {
+            socket.setSoTimeout(IDLE_MILLIS);
+            socket.setTcpNoDelay(true);
+            new ReplicaSession(socket, this::info).run();
+        } catch (IOException _) {
+            // A stranger came and went; it is nobody's loss.
+        } finally {
+            connections.remove(socket);
+        }
+    }
+
+    /// The fields Sentinel reads. With priority 0 it never promotes us; not announced, it hides us from its
+    /// clients.
+    private String info() {
+        return """
+                # Server
+                run_id:%s
+                tcp_port:%d
+                # Replication
+                role:slave
+                master_host:%s
+                master_port:%d
+                master_link_status:%s
+                slave_priority:0
+                slave_read_only:1
+                replica_announced:0
+                connected_slaves:0
+                """.formatted(runId, port(), primary.host(), primary.port(), linkUp ? "up" : "down")
+                .replace("\n", "\r\n");
+    }
+
+    private void closeServer() {
+        ServerSocket current = server;
+        server = null;
+        if (current != null) {
+            closeQuietly(current);
+        }
+    }
+
+    @Override
+    public void close() {
+        closeServer();
+        connections.forEach(AnnouncedListener::closeQuietly);
+    }
+
+    private static void closeQuietly(AutoCloseable socket) {
+        try {
+            socket.close();
+        } catch (Exception _) {
+            // given up either way
+        }
+    }
+}
