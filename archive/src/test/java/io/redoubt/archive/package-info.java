@@ -1,0 +1,4 @@
+@NullMarked
+package io.redoubt.archive;
+
+import org.jspecify.annotations.NullMarked;
