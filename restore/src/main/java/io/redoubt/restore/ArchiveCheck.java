@@ -1,0 +1,62 @@
+package io.redoubt.restore;
+
+import io.redoubt.core.Progress;
+import io.redoubt.formats.rdb.RdbWalker;
+import io.redoubt.repository.SegmentEntry;
+import io.redoubt.repository.SourceStore;
+import io.redoubt.repository.segment.SealedFile;
+import io.redoubt.restore.plan.PlannedPiece;
+import io.redoubt.restore.plan.RestorePlan;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+
+/// Reads every stored byte a plan needs and compares checksums, before any of it is used.
+///
+/// What lies in the spool has no checksum over the whole: a base is walked to its CRC64 here, and a segment's
+/// marks are checked while it is copied.
+final class ArchiveCheck {
+    private final SourceStore store;
+    private final Progress progress;
+    private long done;
+
+    ArchiveCheck(SourceStore store, Progress progress) {
+        this.store = store;
+        this.progress = progress;
+    }
+
+    /// @throws io.redoubt.core.RedoubtException DAMAGED or SEGMENT_MISSING naming the first file that is not as
+    ///     it was stored
+    void run(RestorePlan plan) throws IOException {
+        progress.phase("check", plan.bytesToRead());
+        if (plan.base().sealed()) {
+            verify(plan.base().file());
+        } else {
+            try (InputStream in = new BufferedInputStream(store.openBase(plan.base()))) {
+                done += RdbWalker.walk(in, plan.base().file().toString()).bytes();
+            }
+        }
+        for (PlannedPiece planned : plan.log()) {
+            SegmentEntry segment = planned.piece().segment();
+            if (segment.sealed()) {
+                verify(segment.file());
+            }
+        }
+    }
+
+    private void verify(Path path) throws IOException {
+        SealedFile file = SealedFile.open(path);
+        long before = done;
+        file.verify(new Progress() {
+            @Override
+            public void phase(String name, long totalBytes) {}
+
+            @Override
+            public void done(long bytes) {
+                progress.done(before + bytes);
+            }
+        });
+        done += file.storedBytes();
+    }
+}

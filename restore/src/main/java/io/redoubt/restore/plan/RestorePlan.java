@@ -1,0 +1,82 @@
+package io.redoubt.restore.plan;
+
+import io.redoubt.core.SourceName;
+import io.redoubt.core.json.JsonLine;
+import io.redoubt.repository.BaseEntry;
+import java.util.List;
+import java.util.Optional;
+
+/// What a restore would do, decided and not yet done.
+///
+/// @param reached the moment the result will have
+/// @param nextMillis when the next batch of the stream was received: the target lies between the two. Empty if
+///     nothing that follows is held
+/// @param quietUntilMillis until when nothing can have followed that is held: when history went on, else the running
+/// archive's
+///     last word, else now
+/// @param bytesToRead stored bytes of base and segments
+/// @param expiredOfBase keys of the base whose expiry has passed by now, an upper bound, before the log is
+///     replayed
+/// @param notes what the user should know
+/// @param refusals what speaks against it; only `--force` overrides these
+public record RestorePlan(
+        SourceName source,
+        RestoreTarget target,
+        RestorePoint reached,
+        Optional<Long> nextMillis,
+        long quietUntilMillis,
+        BaseEntry base,
+        BaseFacts baseFacts,
+        List<PlannedPiece> log,
+        LogFacts logFacts,
+        VersionNeed versions,
+        MemoryEstimate memory,
+        long bytesToRead,
+        long expiredOfBase,
+        List<String> notes,
+        List<Refusal> refusals) {
+    /// What a server offers unless told otherwise.
+    private static final int USUAL_DATABASES = 16;
+
+    public RestorePlan {
+        log = List.copyOf(log);
+        notes = List.copyOf(notes);
+        refusals = List.copyOf(refusals);
+    }
+
+    /// How long nothing is known to have been received after the moment reached.
+    public long uncertaintyMillis() {
+        return Math.max(0, nextMillis.orElse(quietUntilMillis) - reached.millis());
+    }
+
+    /// Databases a server needs for the result: with fewer, keys of high ones end up in others.
+    public int databasesNeeded() {
+        return Math.max(baseFacts.highestDatabase(), logFacts.highestDatabase()) + 1;
+    }
+
+    public int databasesToOffer() {
+        return Math.max(USUAL_DATABASES, databasesNeeded());
+    }
+
+    /// Bytes of an RDB and a log beside each other.
+    public long plainBytes() {
+        return baseFacts.plainBytes() + logFacts.plainBytes();
+    }
+
+    /// @throws io.redoubt.core.RedoubtException the first refusal, with what force would do as the hint
+    public void requireAllowed(boolean force) {
+        if (!force && !refusals.isEmpty()) {
+            throw refusals.getFirst().exception();
+        }
+    }
+
+    /// Lines for people.
+    public List<String> describe() {
+        return new PlanText(this).lines();
+    }
+
+    /// Adds the plan's fields to a JSON object.
+    public void writeTo(JsonLine json) {
+        new PlanText(this).writeTo(json);
+    }
+}

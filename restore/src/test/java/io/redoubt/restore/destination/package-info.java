@@ -1,0 +1,4 @@
+@NullMarked
+package io.redoubt.restore.destination;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.redoubt.restore;
+
+import org.jspecify.annotations.NullMarked;

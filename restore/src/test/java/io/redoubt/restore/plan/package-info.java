@@ -1,0 +1,4 @@
+@NullMarked
+package io.redoubt.restore.plan;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.redoubt.restore.settings;
+
+import org.jspecify.annotations.NullMarked;
