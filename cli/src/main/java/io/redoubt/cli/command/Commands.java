@@ -1,0 +1,16 @@
+package io.redoubt.cli.command;
+
+import io.redoubt.cli.frame.Command;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// The commands of the program, in the order help lists them.
+public final class Commands {
+    private Commands() {}
+
+    public static List<Command> all() {
+        List<Command> shown = List.of(new Archive(), new Status(), new ListCommand(), new Restore(), new Demo());
+        Stream<Command> hidden = Stream.of(new Reference(shown), new Rehearse());
+        return Stream.concat(shown.stream(), hidden).toList();
+    }
+}

@@ -1,0 +1,160 @@
+package io.redoubt.cli.command;
+
+import io.redoubt.cli.frame.Command;
+import io.redoubt.cli.frame.Invocation;
+import io.redoubt.cli.frame.Output;
+import io.redoubt.core.ByteSize;
+import io.redoubt.core.SourceName;
+import io.redoubt.core.json.JsonLine;
+import io.redoubt.core.option.Option;
+import io.redoubt.core.option.Options;
+import io.redoubt.repository.BaseEntry;
+import io.redoubt.repository.Branch;
+import io.redoubt.repository.Catalog;
+import io.redoubt.repository.Gap;
+import io.redoubt.repository.Repository;
+import io.redoubt.repository.SegmentEntry;
+import io.redoubt.restore.plan.RestorePoint;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/// `list`: what can be restored, read from repository and spool in this moment.
+final class ListCommand implements Command {
+    @Override
+    public String name() {
+        return "list";
+    }
+
+    @Override
+    public String summary() {
+        return "List what can be restored: branches, their bases, ranges and gaps.";
+    }
+
+    @Override
+    public List<Option<?>> options() {
+        return List.of(Options.REPO, Options.SOURCE);
+    }
+
+    @Override
+    public String example() {
+        return "redoubt list --source localhost-6379";
+    }
+
+    @Override
+    public int run(Invocation in) throws IOException {
+        Repository repository = Repository.open(RepositoryChoice.location(in));
+        Optional<SourceName> chosen = RepositoryChoice.name(in);
+        List<SourceName> names = chosen.isPresent() ? List.of(chosen.get()) : repository.sources();
+        for (SourceName name : names) {
+            show(name, repository.source(name).catalog(), in.output());
+        }
+        if (names.isEmpty()) {
+            in.output().line("No source is archived here yet. Start one with 'redoubt archive URI'.");
+        }
+        return 0;
+    }
+
+    private static void show(SourceName source, Catalog catalog, Output out) {
+        out.json(json(source, catalog));
+        out.line(out.palette().strong(source.text()));
+        for (Branch branch : catalog.branches()) {
+            out.line("  branch %s  %s%s".formatted(branch.id(), branch.replid(), parent(branch)));
+            for (BaseEntry base : catalog.basesOf(branch.id())) {
+                out.line("    base     %s  offset %,d  %s%s"
+                        .formatted(
+                                RestorePoint.timeText(base.millis()),
+                                base.position().offset().bytes(),
+                                new ByteSize(base.storedBytes()).readable(),
+                                base.sealed() ? "" : "  (in the spool)"));
+            }
+            log(catalog.segmentsOf(branch.id()), out);
+        }
+        for (Gap gap : catalog.gaps()) {
+            out.line("  gap (%s) after %s%s: %s"
+                    .formatted(
+                            gap.outcome().word(),
+                            gap.from(),
+                            gap.to().map(to -> " until " + to).orElse(""),
+                            gap.cause()));
+        }
+        if (catalog.branches().isEmpty()) {
+            out.line("  nothing yet");
+        }
+    }
+
+    private static String parent(Branch branch) {
+        return branch.parent().map(from -> "  continues " + from).orElse("");
+    }
+
+    private static void log(List<SegmentEntry> segments, Output out) {
+        if (segments.isEmpty()) {
+            return;
+        }
+        out.line("    log      %s  to  %s"
+                .formatted(
+                        RestorePoint.timeText(segments.getFirst().firstMillis()),
+                        RestorePoint.timeText(segments.getLast().lastMillis())));
+        out.line("             offsets %,d to %,d  %d segments, %s%s"
+                .formatted(
+                        segments.getFirst().start().bytes(),
+                        segments.getLast().end().bytes(),
+                        segments.size(),
+                        new ByteSize(segments.stream()
+                                        .mapToLong(SegmentEntry::storedBytes)
+                                        .sum())
+                                .readable(),
+                        segments.getLast().sealed() ? "" : " (the last in the spool)"));
+    }
+
+    private static JsonLine json(SourceName source, Catalog catalog) {
+        return JsonLine.schema(1)
+                .text("source", source.text())
+                .objects("branches", catalog.branches(), ListCommand::branch)
+                .objects("bases", catalog.bases(), ListCommand::base)
+                .objects("segments", catalog.segments(), ListCommand::segment)
+                .objects("gaps", catalog.gaps(), ListCommand::gap);
+    }
+
+    private static void branch(JsonLine json, Branch branch) {
+        json.number("branch", branch.id().number())
+                .text("replid", branch.replid().hex())
+                .number("startOffset", branch.start().bytes())
+                .time("opened", Instant.ofEpochMilli(branch.openedMillis()))
+                .text("cause", branch.cause());
+        branch.parent()
+                .ifPresent(from -> json.number("parentBranch", from.branch().number())
+                        .number("parentOffset", from.offset().bytes()));
+    }
+
+    private static void base(JsonLine json, BaseEntry base) {
+        json.number("branch", base.position().branch().number())
+                .number("offset", base.position().offset().bytes())
+                .time("time", Instant.ofEpochMilli(base.millis()))
+                .number("storedBytes", base.storedBytes())
+                .flag("sealed", base.sealed());
+    }
+
+    private static void segment(JsonLine json, SegmentEntry segment) {
+        json.number("branch", segment.branch().number())
+                .number("startOffset", segment.start().bytes())
+                .number("endOffset", segment.end().bytes())
+                .time("firstTime", Instant.ofEpochMilli(segment.firstMillis()))
+                .time("lastTime", Instant.ofEpochMilli(segment.lastMillis()))
+                .number("storedBytes", segment.storedBytes())
+                .flag("sealed", segment.sealed());
+    }
+
+    private static void gap(JsonLine json, Gap gap) {
+        json.number("fromBranch", gap.from().branch().number())
+                .number("fromOffset", gap.from().offset().bytes())
+                .time("fromTime", Instant.ofEpochMilli(gap.fromMillis()))
+                .text("outcome", gap.outcome().word())
+                .text("cause", gap.cause());
+        gap.to()
+                .ifPresent(to -> json.number("toBranch", to.branch().number())
+                        .number("toOffset", to.offset().bytes()));
+        json.time("toTime", gap.toMillis().map(Instant::ofEpochMilli));
+    }
+}
