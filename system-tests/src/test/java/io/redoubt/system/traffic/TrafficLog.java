@@ -1,0 +1,33 @@
+package io.redoubt.system.traffic;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+
+/// What one connection sent, as text with the time, for whoever looks into a failure. Confined to its thread.
+final class TrafficLog implements AutoCloseable {
+    private final BufferedWriter out;
+    private final InstantSource clock;
+
+    TrafficLog(Path file, InstantSource clock) throws IOException {
+        this.out = Files.newBufferedWriter(file);
+        this.clock = clock;
+    }
+
+    void write(List<String> commands) throws IOException {
+        String time = clock.millis() + " ";
+        for (String command : commands) {
+            out.write(time);
+            out.write(command);
+            out.write('\n');
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        out.close();
+    }
+}
