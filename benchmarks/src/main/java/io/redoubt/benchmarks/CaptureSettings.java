@@ -1,0 +1,72 @@
+package io.redoubt.benchmarks;
+
+import io.redoubt.core.ByteSize;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// What a run of `CaptureBenchmark` is to do, as `name=value` words.
+///
+/// @param pairs how often both contenders take a turn
+/// @param bytes that the client sends in each turn
+/// @param server the server for primary and replica; empty for the embedded one
+/// @param jvm more options for the archive's JVM
+record CaptureSettings(
+        int pairs,
+        long bytes,
+        List<Load> loads,
+        Load.Values values,
+        Path launcher,
+        Optional<Path> server,
+        Path directory,
+        String jvm) {
+    private static final Map<String, String> DEFAULTS = Map.of(
+            "pairs", "5",
+            "bytes", "600mb",
+            "loads", "set,xadd",
+            "values", "binary",
+            "launcher", "redoubt",
+            "server", "",
+            "directory", System.getProperty("java.io.tmpdir"),
+            "jvm", "-Xmx128m");
+
+    CaptureSettings {
+        loads = List.copyOf(loads);
+    }
+
+    /// @throws IllegalArgumentException for anything else than the names above
+    static CaptureSettings parse(String[] words) {
+        Map<String, String> given = new LinkedHashMap<>(DEFAULTS);
+        for (String word : words) {
+            String[] parts = word.split("=", 2);
+            if (parts.length != 2 || !DEFAULTS.containsKey(parts[0])) {
+                throw new IllegalArgumentException("not one of %s with a value: '%s'"
+                        .formatted(DEFAULTS.keySet().stream().sorted().toList(), word));
+            }
+            given.put(parts[0], parts[1]);
+        }
+        return new CaptureSettings(
+                Integer.parseInt(value(given, "pairs")),
+                ByteSize.parse(value(given, "bytes")).bytes(),
+                Arrays.stream(value(given, "loads").split(",", -1))
+                        .map(name -> Load.valueOf(name.toUpperCase(Locale.ROOT)))
+                        .toList(),
+                Load.Values.valueOf(value(given, "values").toUpperCase(Locale.ROOT)),
+                Path.of(value(given, "launcher")).toAbsolutePath(),
+                Stream.of(value(given, "server"))
+                        .filter(text -> !text.isEmpty())
+                        .map(Path::of)
+                        .findFirst(),
+                Path.of(value(given, "directory")).toAbsolutePath(),
+                value(given, "jvm"));
+    }
+
+    private static String value(Map<String, String> given, String name) {
+        return java.util.Objects.requireNonNull(given.get(name));
+    }
+}

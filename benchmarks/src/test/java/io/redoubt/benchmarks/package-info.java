@@ -1,0 +1,4 @@
+@NullMarked
+package io.redoubt.benchmarks;
+
+import org.jspecify.annotations.NullMarked;
