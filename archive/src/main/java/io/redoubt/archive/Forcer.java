@@ -2,9 +2,6 @@ package io.redoubt.archive;
 
 import io.redoubt.core.FsyncPolicy;
 import java.io.IOException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 
 /// Forces the open segment by policy on a thread of its own: `always` as soon as there is something to
 /// force (all that came meanwhile goes into the next force), `everysec` once a second, `no` never.
@@ -18,17 +15,12 @@ final class Forcer implements AutoCloseable {
         void forceFailed(IOException cause);
     }
 
-    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
-
     private final FsyncPolicy policy;
     private final DurableMarks marks;
     private final Listener listener;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition work = lock.newCondition();
+    private final Pulse pulse = new Pulse();
     private final Thread thread;
     private boolean failing; // of the thread
-    private boolean pending;
-    private boolean stopped;
 
     Forcer(FsyncPolicy policy, DurableMarks marks, Listener listener) {
         this.policy = policy;
@@ -47,18 +39,12 @@ final class Forcer implements AutoCloseable {
     /// A new mark has been written.
     void marked() {
         if (policy == FsyncPolicy.ALWAYS) {
-            lock.lock();
-            try {
-                pending = true;
-                work.signal();
-            } finally {
-                lock.unlock();
-            }
+            pulse.wake();
         }
     }
 
     private void run() {
-        while (awaitTurn()) {
+        while (pulse.await()) {
             forceNow();
         }
     }
@@ -78,33 +64,9 @@ final class Forcer implements AutoCloseable {
         }
     }
 
-    /// False when it is time to end.
-    private boolean awaitTurn() {
-        lock.lock();
-        try {
-            long left = SECOND;
-            while (!stopped && left > 0 && !pending) {
-                left = work.awaitNanos(left);
-            }
-            pending = false;
-            return !stopped;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     @Override
     public void close() {
-        lock.lock();
-        try {
-            stopped = true;
-            work.signal();
-        } finally {
-            lock.unlock();
-        }
+        pulse.stop();
         try {
             thread.join();
         } catch (InterruptedException e) {

@@ -1,24 +1,17 @@
 package io.redoubt.archive;
 
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
 /// Once a second, on a thread of its own: is there space, how far is the primary, refresh the state file.
 final class Housekeeper implements AutoCloseable {
-    private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
-
     private final SpaceGuard space;
     private final PrimaryProbe probe;
     private final StateReport report;
     private final Consumer<String> onNoSpace;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition stop = lock.newCondition();
+    private final Pulse pulse = new Pulse();
     private final Thread thread =
             Thread.ofPlatform().name("redoubt-housekeeper").daemon().unstarted(this::run);
-    private boolean stopped;
     private volatile Optional<String> complaint = Optional.empty();
     private volatile Optional<PrimaryProbe.Seen> primary = Optional.empty();
 
@@ -49,7 +42,7 @@ final class Housekeeper implements AutoCloseable {
 
     private void run() {
         try (probe) {
-            while (awaitSecond()) {
+            while (pulse.await()) {
                 lookAtSpace();
                 probe.ask().ifPresent(seen -> primary = Optional.of(seen));
                 report.write();
@@ -65,30 +58,8 @@ final class Housekeeper implements AutoCloseable {
         }
     }
 
-    private boolean awaitSecond() {
-        lock.lock();
-        try {
-            long left = SECOND;
-            while (!stopped && left > 0) {
-                left = stop.awaitNanos(left);
-            }
-            return !stopped;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     @Override
     public void close() {
-        lock.lock();
-        try {
-            stopped = true;
-            stop.signal();
-        } finally {
-            lock.unlock();
-        }
+        pulse.stop();
     }
 }

@@ -88,11 +88,6 @@ final class SealQueue implements AutoCloseable {
         return trouble.get();
     }
 
-    /// Whether everything added so far has been sealed.
-    boolean isIdle() {
-        return tasks.isEmpty() && trouble.get().isEmpty();
-    }
-
     private void run() {
         try {
             while (true) {
