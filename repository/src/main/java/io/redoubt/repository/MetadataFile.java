@@ -13,13 +13,13 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 
 /// A small JSON file that shows its own damage: one line of JSON, then one line with its SHA-256.
-final class MetadataFile {
+public final class MetadataFile {
     private static final int LIMIT = 1 << 20;
 
     private MetadataFile() {}
 
     /// Writes or replaces the file; durable on return.
-    static void write(Path file, JsonLine json) throws IOException {
+    public static void write(Path file, JsonLine json) throws IOException {
         Durability.replace(file, content(json));
     }
 
@@ -29,7 +29,7 @@ final class MetadataFile {
     }
 
     /// @throws RedoubtException DAMAGED if the two lines do not agree or the JSON is not an object
-    static JsonDocument read(Path file) throws IOException {
+    public static JsonDocument read(Path file) throws IOException {
         if (Files.size(file) > LIMIT) {
             throw damaged(file, "is larger than any file of its kind");
         }
@@ -42,12 +42,12 @@ final class MetadataFile {
     }
 
     /// SHA-256 of the whole file: what the first object of a branch names as its predecessor.
-    static String digest(Path file) throws IOException {
+    public static String digest(Path file) throws IOException {
         return HexFormat.of().formatHex(Digests.sha256().digest(Files.readAllBytes(file)));
     }
 
     /// What `digest` will be of a file written with this content.
-    static String digest(JsonLine json) {
+    public static String digest(JsonLine json) {
         return HexFormat.of().formatHex(Digests.sha256().digest(content(json)));
     }
 

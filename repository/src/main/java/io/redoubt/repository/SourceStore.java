@@ -10,13 +10,9 @@ import io.redoubt.repository.segment.SealedFile;
 import io.redoubt.repository.spool.SpoolDirectory;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -73,22 +69,8 @@ public final class SourceStore {
     ///
     /// @throws RedoubtException LOCKED if another process, or another part of this one, holds it
     public SourceLock lock() throws IOException {
-        FileChannel channel =
-                FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        try {
-            FileLock lock = channel.tryLock();
-            if (lock != null) {
-                return new SourceLock(channel);
-            }
-        } catch (OverlappingFileLockException _) {
-            // Held by this very process: the same refusal as for any other holder.
-        } catch (IOException | RuntimeException e) {
-            channel.close();
-            throw e;
-        }
-        channel.close();
-        throw new RedoubtException(
-                ErrorCode.LOCKED,
+        return SourceLock.take(
+                directory.resolve("lock"),
                 "source '%s' in '%s' is being archived by another process".formatted(name, directory),
                 "Stop that one first, or give this server another --source name; see 'redoubt status'.");
     }

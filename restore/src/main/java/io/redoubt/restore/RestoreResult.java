@@ -6,6 +6,7 @@ import io.redoubt.core.ReplicationOffset;
 import io.redoubt.core.json.JsonDocument;
 import io.redoubt.core.json.JsonLine;
 import io.redoubt.restore.plan.RestorePoint;
+import io.redoubt.servers.LoadTrial;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -35,7 +36,11 @@ public record RestoreResult(
     /// @param vanishing keys among them whose expiry has passed: a server removes them as soon as it has started
     /// @param bootMillis time the scratch server took to load
     /// @param usedMemoryBytes what the dataset took there
-    public record Counted(long keys, long vanishing, long bootMillis, long usedMemoryBytes) {}
+    public record Counted(long keys, long vanishing, long bootMillis, long usedMemoryBytes) {
+        static Counted of(LoadTrial.Loaded loaded) {
+            return new Counted(loaded.keys(), loaded.hidden(), loaded.bootMillis(), loaded.usedMemoryBytes());
+        }
+    }
 
     public RestoreResult {
         neededSettings = List.copyOf(neededSettings);

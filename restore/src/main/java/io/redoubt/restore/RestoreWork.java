@@ -17,6 +17,7 @@ import io.redoubt.restore.plan.RestorePlan;
 import io.redoubt.restore.settings.FileLayout;
 import io.redoubt.restore.settings.SettingsCheck;
 import io.redoubt.restore.settings.TargetSettings;
+import io.redoubt.servers.LoadTrial;
 import io.redoubt.servers.ServerBinaries;
 import io.redoubt.servers.ServerBinary;
 import io.redoubt.wire.Reply;
@@ -136,7 +137,7 @@ final class RestoreWork {
             case SINGLE_FILE -> writer.writeSingle(staging.files(), settings);
             case RDB -> writer.writeMultiPart(staging.boot(), settings);
         };
-        Boot.Loaded loaded = switch (layout) {
+        LoadTrial.Loaded loaded = switch (layout) {
             case MULTI_PART, SINGLE_FILE -> {
                 copyForBoot(staging, files);
                 yield boot.load(staging.boot(), layout, progress, _ -> {});
@@ -153,7 +154,7 @@ final class RestoreWork {
         destination
                 .own(staging, owner)
                 .ifPresent(command -> warnings.add("the files are not %s's; as root: %s".formatted(owner, command)));
-        RestoreResult result = result(loaded.counted(), files);
+        RestoreResult result = result(RestoreResult.Counted.of(loaded), files);
         destination.requireFree(order.force(), events);
         return result.keptAside(destination.publish(staging, result.outcome(), clock.instant()));
     }
@@ -201,7 +202,7 @@ final class RestoreWork {
         return HashedFile.ofExisting(file);
     }
 
-    private void tell(Boot.Loaded loaded) {
+    private void tell(LoadTrial.Loaded loaded) {
         if (!loaded.replayErrors().isEmpty()) {
             String message = "the scratch server refused commands of the log: " + loaded.replayErrors();
             if (!order.force()) {
@@ -212,9 +213,9 @@ final class RestoreWork {
             }
             warnings.add(message);
         }
-        if (loaded.counted().vanishing() > 0) {
+        if (loaded.hidden() > 0) {
             events.warn("%d of %d keys have expired since the target and vanish when a server starts"
-                    .formatted(loaded.counted().vanishing(), loaded.counted().keys()));
+                    .formatted(loaded.hidden(), loaded.keys()));
         }
     }
 

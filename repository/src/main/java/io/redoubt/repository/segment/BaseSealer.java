@@ -9,10 +9,8 @@ import io.redoubt.core.ServerVersion;
 import io.redoubt.core.SourceName;
 import io.redoubt.formats.rdb.RdbSummary;
 import io.redoubt.formats.rdb.RdbWalker;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -36,7 +34,7 @@ public final class BaseSealer {
     /// @throws io.redoubt.core.RedoubtException DAMAGED if the RDB is not whole; nothing is kept then
     public static SealedFile seal(Path rdb, Origin origin, String previous, Path target, int level) throws IOException {
         try (var writer = new SealedFileWriter(target, level, Files.size(rdb));
-                InputStream in = new Tee(Files.newInputStream(rdb), writer)) {
+                InputStream in = new SealingInputStream(Files.newInputStream(rdb), writer)) {
             RdbSummary summary = RdbWalker.walk(in, rdb.toString());
             writer.finish(footer(origin, summary, previous).toJson(), new byte[0]);
         } catch (RuntimeException e) {
@@ -78,7 +76,7 @@ public final class BaseSealer {
     }
 
     /// The version an RDB names itself: for a primary whose INFO the archive's user may not read.
-    private static Optional<ServerVersion> versionIn(Map<String, String> aux) {
+    static Optional<ServerVersion> versionIn(Map<String, String> aux) {
         return version(Engine.VALKEY, aux.get("valkey-ver")).or(() -> version(Engine.REDIS, aux.get("redis-ver")));
     }
 
@@ -95,36 +93,6 @@ public final class BaseSealer {
             return Optional.ofNullable(text).map(Long::parseLong);
         } catch (NumberFormatException _) {
             return Optional.empty();
-        }
-    }
-
-    /// Hands what the walker reads to the sealed file as well.
-    private static final class Tee extends FilterInputStream {
-        private final SealedFileWriter writer;
-
-        Tee(InputStream in, SealedFileWriter writer) {
-            super(in);
-            this.writer = writer;
-        }
-
-        @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int length) throws IOException {
-            int count = super.read(bytes, offset, length);
-            if (count > 0) {
-                writer.write(bytes, offset, offset + count);
-            }
-            return count;
-        }
-
-        @Override
-        public long skip(long count) {
-            throw new UncheckedIOException(new IOException("skipping would leave bytes out of the copy"));
         }
     }
 }

@@ -35,9 +35,6 @@ public record RestorePlan(
         long expiredOfBase,
         List<String> notes,
         List<Refusal> refusals) {
-    /// What a server offers unless told otherwise.
-    private static final int USUAL_DATABASES = 16;
-
     public RestorePlan {
         log = List.copyOf(log);
         notes = List.copyOf(notes);
@@ -52,10 +49,6 @@ public record RestorePlan(
     /// Databases a server needs for the result: with fewer, keys of high ones end up in others.
     public int databasesNeeded() {
         return Math.max(baseFacts.highestDatabase(), logFacts.highestDatabase()) + 1;
-    }
-
-    public int databasesToOffer() {
-        return Math.max(USUAL_DATABASES, databasesNeeded());
     }
 
     /// Bytes of an RDB and a log beside each other.

@@ -1,4 +1,4 @@
-package io.redoubt.restore;
+package io.redoubt.servers;
 
 import io.redoubt.wire.InfoText;
 import io.redoubt.wire.Reply;

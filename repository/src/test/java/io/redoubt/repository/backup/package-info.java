@@ -1,0 +1,4 @@
+@NullMarked
+package io.redoubt.repository.backup;
+
+import org.jspecify.annotations.NullMarked;
