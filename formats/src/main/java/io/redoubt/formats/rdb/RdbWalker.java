@@ -39,6 +39,20 @@ public final class RdbWalker {
     /// unknown
     /// @throws IOException if reading failed
     public static RdbSummary walk(InputStream in, String nameForErrors) throws IOException {
+        RdbInput input = new RdbInput(in, nameForErrors);
+        RdbSummary summary = new RdbWalker(input).walk();
+        if (!input.atEnd()) {
+            throw input.damaged("the file goes on behind its end");
+        }
+        return summary;
+    }
+
+    /// Walks the snapshot a file begins with, such as a 6.x append-only file. What follows is not looked at, though
+    /// some
+    /// of it may have been read.
+    ///
+    /// @return whose `bytes` is where the snapshot ends
+    public static RdbSummary walkStart(InputStream in, String nameForErrors) throws IOException {
         return new RdbWalker(new RdbInput(in, nameForErrors)).walk();
     }
 
@@ -61,9 +75,6 @@ public final class RdbWalker {
             opcode = in.unsignedByte();
         }
         boolean crcPresent = version >= FIRST_VERSION_WITH_CRC && checksum();
-        if (!in.atEnd()) {
-            throw in.damaged("the file goes on behind its end");
-        }
         return counts.summary(magic, version, in.offset(), crcPresent);
     }
 

@@ -173,6 +173,17 @@ class RdbWalkerTest {
     }
 
     @Test
+    void theSnapshotAFileBeginsWithIsToldApartFromWhatFollows() throws IOException {
+        byte[] snapshot = Samples.of("r62", "basic-types.rdb");
+        byte[] file = Arrays.copyOf(snapshot, snapshot.length + (1 << 20));
+
+        RdbSummary summary = RdbWalker.walkStart(new ByteArrayInputStream(file), "appendonly.aof");
+
+        assertThat(summary.bytes()).isEqualTo(snapshot.length);
+        assertThat(summary).isEqualTo(walk(snapshot));
+    }
+
+    @Test
     void aFileWithoutChecksumIsWalkedAndSaidToHaveNone() {
         byte[] file = Samples.of("r70", "basic-types.rdb");
         Arrays.fill(file, file.length - 8, file.length, (byte) 0);
