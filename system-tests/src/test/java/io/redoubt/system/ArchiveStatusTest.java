@@ -3,6 +3,7 @@ package io.redoubt.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redoubt.core.json.JsonDocument;
+import io.redoubt.testkit.Await;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -42,6 +43,7 @@ class ArchiveStatusTest {
             try (Child archive = start(layout, primary)) {
                 archive.awaitDurable(primary.offset());
                 requireProblem(layout, "gap (lost) after 1/");
+                requireGapToBecomeHistory(layout);
                 archive.stop().succeeded();
             }
             requireNoSecret(primary.password());
@@ -103,6 +105,29 @@ class ArchiveStatusTest {
         assertThat(ended.json().flag("healthy")).isFalse();
         assertThat(ended.json().objects("sources").getFirst().texts("problems"))
                 .anySatisfy(found -> assertThat(found).startsWith(problem));
+    }
+
+    /// The archive is well again, so after the window the loss is all there is to tell, and no reason to alarm.
+    private void requireGapToBecomeHistory(Child.Layout layout) {
+        Await.until(
+                "the gap to lie further back than the window",
+                () -> status(layout, "--gap-window", "1s").status() == 0);
+        Ended text = status(layout, "--gap-window", "1s").succeeded();
+        assertThat(text.output()).contains("  history    1 lost gap, it ended ").contains("  ok");
+        JsonDocument source = status(layout, "--gap-window", "1s", "--json")
+                .succeeded()
+                .json()
+                .objects("sources")
+                .getFirst();
+        assertThat(source.number("gaps")).isEqualTo(1);
+        assertThat(source.texts("problems")).isEmpty();
+        assertThat(source.texts("history")).singleElement().asString().startsWith("1 lost gap");
+        assertThat(list(layout).succeeded().output()).contains("gap (lost) after 1/");
+        assertThat(status(layout).status()).as("with the usual window").isEqualTo(FINDINGS);
+    }
+
+    private Ended list(Child.Layout layout) {
+        return Terminal.at(folder).run("list", "--repo", layout.repository().toString());
     }
 
     private void requireNoSecret(String password) throws IOException {

@@ -78,6 +78,10 @@ final class ListCommand implements Command {
                             gap.from(),
                             gap.to().map(to -> " until " + to).orElse(""),
                             gap.cause()));
+            out.line("           %s  to  %s"
+                    .formatted(
+                            RestorePoint.timeText(gap.fromMillis()),
+                            gap.toMillis().map(RestorePoint::timeText).orElse("now")));
         }
         if (catalog.branches().isEmpty()) {
             out.line("  nothing yet");

@@ -14,7 +14,7 @@ record ExitStatus(int number, String meaning) {
                 new ExitStatus(DONE, "done"),
                 new ExitStatus(1, "failed"),
                 new ExitStatus(2, "wrong usage"),
-                new ExitStatus(3, "findings: a gap, a stopped archive, or lag above --max-lag"),
+                new ExitStatus(3, "findings: a stopped or silent archive, an open or recent gap, lag above --max-lag"),
                 new ExitStatus(10, "no repository, or no such source"),
                 new ExitStatus(11, "locked by another writer"),
                 new ExitStatus(12, "wrong key"),

@@ -131,6 +131,11 @@ public final class Options {
             .between(Duration.ofSeconds(1), Duration.ofDays(30))
             .help("Lag of the archive above which the exit status is 3.");
 
+    public static final Option<Duration> GAP_WINDOW = Option.duration("gap-window")
+            .defaultsTo(Duration.ofDays(7))
+            .between(Duration.ofSeconds(1), Duration.ofDays(3650))
+            .help("How long after its end a lost gap makes the exit status 3. Older ones are still shown.");
+
     public static final Option<Duration> TIMEOUT = Option.duration("timeout")
             .defaultsTo(Duration.ofMinutes(10))
             .between(Duration.ofSeconds(1), Duration.ofDays(7))

@@ -1,0 +1,122 @@
+package io.redoubt.cli.command;
+
+import io.redoubt.core.HumanDuration;
+import io.redoubt.repository.Catalog;
+import io.redoubt.repository.Gap;
+import io.redoubt.repository.spool.ArchiveState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/// What is wrong with a source now, and what went wrong too long ago to count. Pure.
+///
+/// @param problems each is a reason for the exit status 3
+/// @param history what is told, and is no reason
+record Findings(List<String> problems, List<String> history) {
+    /// A state older than this is no longer believed, running or not.
+    private static final long STALE_MILLIS = 5_000;
+
+    Findings {
+        problems = List.copyOf(problems);
+        history = List.copyOf(history);
+    }
+
+    /// What the user bears.
+    ///
+    /// @param gapWindow how long a lost gap is a problem after it has ended
+    record Limits(Duration maxLag, Duration gapWindow) {}
+
+    static Findings of(boolean running, Optional<ArchiveState> state, Catalog catalog, long nowMillis, Limits limits) {
+        List<String> problems = new ArrayList<>();
+        if (!running) {
+            problems.add("no archive runs: nothing is being received");
+        }
+        state.ifPresent(known -> problems.addAll(problemsOf(known, running, nowMillis, limits.maxLag())));
+        if (catalog.lastBranch().flatMap(branch -> catalog.endOf(branch.id())).isEmpty()) {
+            problems.add("nothing can be restored yet: there is no base");
+        }
+        var gaps = new GapJudgement(nowMillis, limits.gapWindow());
+        problems.addAll(gaps.problems(catalog.gaps()));
+        return new Findings(problems, gaps.history(catalog.gaps()).stream().toList());
+    }
+
+    private static List<String> problemsOf(ArchiveState known, boolean running, long nowMillis, Duration maxLag) {
+        List<String> found = new ArrayList<>();
+        long age = nowMillis - known.updatedMillis();
+        if (running && age > STALE_MILLIS) {
+            found.add("the archive has said nothing for " + readable(age));
+        }
+        if (running && known.phase() != ArchiveState.Phase.STREAMING) {
+            found.add(
+                    "the archive is " + known.phase().word() + (known.detail().isEmpty() ? "" : ": " + known.detail()));
+        }
+        long lag = lagMillis(known, nowMillis);
+        if (lag > maxLag.toMillis()) {
+            found.add("the lag of %s is above %s".formatted(readable(lag), HumanDuration.readable(maxLag)));
+        }
+        if (!known.unknownCommands().isEmpty()) {
+            found.add("the stream holds commands that cannot be restored for certain: " + known.unknownCommands());
+        }
+        return found;
+    }
+
+    /// How long the oldest byte that is not durable has been waiting.
+    static long lagMillis(ArchiveState known, long nowMillis) {
+        return known.undurableSinceMillis() < 0 ? 0 : Math.max(0, nowMillis - known.undurableSinceMillis());
+    }
+
+    static String readable(long millis) {
+        return HumanDuration.readable(Duration.ofMillis(millis));
+    }
+
+    /// Which gaps are a problem: one that is open, and one that was lost, until it has been over for the window. By
+    /// then whoever is told by the exit status has been told.
+    private record GapJudgement(long nowMillis, Duration window) {
+        List<String> problems(List<Gap> gaps) {
+            return gaps.stream().filter(this::counts).map(this::told).toList();
+        }
+
+        Optional<String> history(List<Gap> gaps) {
+            List<Gap> past = gaps.stream()
+                    .filter(gap -> gap.outcome() == Gap.Outcome.LOST && !counts(gap))
+                    .sorted(Comparator.comparingLong(this::sinceEnd))
+                    .toList();
+            return past.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of("%d lost %s, %s ended %s ago: no problem any more (--gap-window), but not restorable"
+                                    .formatted(
+                                            past.size(),
+                                            past.size() == 1 ? "gap" : "gaps",
+                                            past.size() == 1 ? "it" : "the last",
+                                            readable(sinceEnd(past.getFirst())))
+                            + " either; see 'redoubt list'");
+        }
+
+        private boolean counts(Gap gap) {
+            return switch (gap.outcome()) {
+                case OPEN -> true;
+                case CLOSED -> false;
+                case LOST -> sinceEnd(gap) <= window.toMillis();
+            };
+        }
+
+        private String told(Gap gap) {
+            String range = "gap (" + gap.outcome().word() + ") after " + gap.from()
+                    + gap.to().map(to -> " until " + to).orElse("") + ": " + gap.cause();
+            return gap.outcome() == Gap.Outcome.OPEN
+                    ? range
+                    : "%s; ended %s ago, a problem for %s more (--gap-window)"
+                            .formatted(
+                                    range,
+                                    readable(Math.max(0, sinceEnd(gap))),
+                                    readable(window.toMillis() - Math.max(0, sinceEnd(gap))));
+        }
+
+        /// Negative if the clock went back: then it counts.
+        private long sinceEnd(Gap gap) {
+            return nowMillis - gap.toMillis().orElse(nowMillis);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package io.redoubt.cli.command;
+
+import io.redoubt.cli.frame.Invocation;
+import io.redoubt.cli.frame.Output;
+import io.redoubt.core.BranchPosition;
+import io.redoubt.core.HumanDuration;
+import io.redoubt.core.SourceName;
+import io.redoubt.core.json.JsonLine;
+import io.redoubt.core.option.Options;
+import io.redoubt.repository.Catalog;
+import io.redoubt.repository.Gap;
+import io.redoubt.repository.SourceStore;
+import io.redoubt.repository.spool.ArchiveState;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/// One source at one moment, as `status` tells it.
+///
+/// @param running whether an archive holds the source's lock
+/// @param state as the archive last wrote it; empty if it never ran
+/// @param nowMillis when all this was read
+record SourceReport(
+        SourceName source,
+        boolean running,
+        Optional<ArchiveState> state,
+        Catalog catalog,
+        long nowMillis,
+        Findings findings) {
+    static SourceReport of(SourceStore store, Invocation in) throws IOException {
+        boolean running = store.isLocked();
+        Optional<ArchiveState> state = ArchiveState.read(store.spool().path());
+        Catalog catalog = store.catalog();
+        long now = in.clock().millis();
+        var limits = new Findings.Limits(
+                in.options().value(Options.MAX_LAG), in.options().value(Options.GAP_WINDOW));
+        return new SourceReport(
+                store.name(), running, state, catalog, now, Findings.of(running, state, catalog, now, limits));
+    }
+
+    boolean healthy() {
+        return findings.problems().isEmpty();
+    }
+
+    private long age(ArchiveState known) {
+        return Math.max(0, nowMillis - known.updatedMillis());
+    }
+
+    /// Bytes the primary has that would not survive the loss of this machine's power; what the primary has beyond
+    /// the received is only known if it may be asked.
+    private static long lagBytes(ArchiveState known) {
+        long head = Math.max(known.receivedOffset(), known.primaryOffset());
+        return known.durableOffset() < 0 || head < 0 ? -1 : head - known.durableOffset();
+    }
+
+    private String stateWord() {
+        return running ? state.map(known -> known.phase().word()).orElse("starting") : "stopped";
+    }
+
+    private Optional<BranchPosition> end() {
+        return catalog.lastBranch().flatMap(branch -> catalog.endOf(branch.id()));
+    }
+
+    void writeTo(JsonLine json) {
+        json.text("source", source.text()).flag("running", running).text("state", stateWord());
+        state.ifPresent(known -> {
+            json.number("branch", known.branch())
+                    .text("replid", known.replid())
+                    .number("receivedOffset", known.receivedOffset())
+                    .number("durableOffset", known.durableOffset())
+                    .number("primaryOffset", known.primaryOffset())
+                    .number("lagBytes", lagBytes(known))
+                    .number("lagMillis", Findings.lagMillis(known, nowMillis))
+                    .number("ageMillis", age(known))
+                    .text("server", known.server())
+                    .text("uri", known.uri())
+                    .text("fsync", known.fsync())
+                    .number("pid", known.pid())
+                    .texts("unknownCommands", known.unknownCommands());
+        });
+        end().ifPresent(position -> json.number(
+                        "restorableBranch", position.branch().number())
+                .number("restorableOffset", position.offset().bytes()));
+        json.number(
+                        "gaps",
+                        catalog.gaps().stream()
+                                .filter(gap -> gap.outcome() != Gap.Outcome.CLOSED)
+                                .count())
+                .texts("problems", findings.problems())
+                .texts("history", findings.history());
+    }
+
+    void print(Output out) {
+        out.line("%s: %s".formatted(out.palette().strong(source.text()), stateWord()));
+        state.ifPresent(known -> {
+            out.line("  server     %s %s".formatted(known.uri(), known.server()));
+            out.line("  received   offset %s of branch %d".formatted(number(known.receivedOffset()), known.branch()));
+            out.line("  durable    offset %s (fsync %s)".formatted(number(known.durableOffset()), known.fsync()));
+            out.line("  lag        %s bytes, %s"
+                    .formatted(
+                            number(lagBytes(known)),
+                            HumanDuration.readable(Duration.ofMillis(Findings.lagMillis(known, nowMillis)))));
+            out.line("  as of      %s, %s ago"
+                    .formatted(
+                            Instant.ofEpochMilli(known.updatedMillis()),
+                            HumanDuration.readable(Duration.ofMillis(age(known)))));
+        });
+        end().ifPresent(position -> out.line("  restorable up to offset:%s".formatted(position)));
+        findings.problems().forEach(problem -> out.line("  " + out.palette().bad("problem") + "    " + problem));
+        findings.history().forEach(line -> out.line("  history    " + line));
+        if (healthy()) {
+            out.line("  " + out.palette().good("ok"));
+        }
+    }
+
+    private static String number(long value) {
+        return value < 0 ? "unknown" : "%,d".formatted(value);
+    }
+}

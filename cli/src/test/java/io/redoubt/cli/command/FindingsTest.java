@@ -1,0 +1,124 @@
+package io.redoubt.cli.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.redoubt.core.BranchId;
+import io.redoubt.core.BranchPosition;
+import io.redoubt.core.ReplicationId;
+import io.redoubt.core.ReplicationOffset;
+import io.redoubt.core.option.Options;
+import io.redoubt.repository.BaseEntry;
+import io.redoubt.repository.Branch;
+import io.redoubt.repository.Catalog;
+import io.redoubt.repository.Gap;
+import io.redoubt.repository.spool.ArchiveState;
+import io.redoubt.repository.spool.ArchiveState.Phase;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class FindingsTest {
+    private static final long NOW = 1_800_000_000_000L;
+    private static final long DAY = Duration.ofDays(1).toMillis();
+    private static final BranchId FIRST = new BranchId(1);
+    private static final BranchId SECOND = new BranchId(2);
+
+    private final Findings.Limits limits = new Findings.Limits(
+            Options.MAX_LAG.defaultValue().orElseThrow(),
+            Options.GAP_WINDOW.defaultValue().orElseThrow());
+
+    @Test
+    void aRunningArchiveThatSaysItStreamsIsFine() {
+        assertThat(of(catalog()).problems()).isEmpty();
+    }
+
+    @Test
+    void aGapThatIsOpenCountsHoweverOldItIs() {
+        assertThat(of(catalog(open(NOW - 300 * DAY))).problems()).containsExactly("gap (open) after 1/100: no space");
+    }
+
+    @Test
+    void aLostGapCountsForSevenDaysAfterItHasEnded() {
+        assertThat(of(catalog(lost(NOW - 6 * DAY))).problems())
+                .containsExactly("gap (lost) after 1/100 until 2/900: no space; ended 6 d 0 h ago, a problem for"
+                        + " 1 d 0 h more (--gap-window)");
+        assertThat(of(catalog(lost(NOW - 7 * DAY))).problems()).hasSize(1);
+    }
+
+    @Test
+    void afterThatItIsStillToldButCountsNoMore() {
+        Findings one = of(catalog(lost(NOW - 7 * DAY - 1)));
+        Findings several = of(catalog(lost(NOW - 90 * DAY), lost(NOW - 30 * DAY)));
+
+        assertThat(one.problems()).isEmpty();
+        assertThat(one.history())
+                .containsExactly("1 lost gap, it ended 7 d 0 h ago: no problem any more (--gap-window), but not"
+                        + " restorable either; see 'redoubt list'");
+        assertThat(several.problems()).isEmpty();
+        assertThat(several.history()).singleElement().asString().startsWith("2 lost gaps, the last ended 30 d 0 h ago");
+    }
+
+    @Test
+    void aLostGapThatEndedInTheFutureCounts() {
+        assertThat(of(catalog(lost(NOW + 400 * DAY))).problems()).hasSize(1);
+    }
+
+    @Test
+    void aGapThatWasClosedWithoutLossIsNotTold() {
+        Findings findings = of(catalog(open(NOW - DAY).closed(NOW - 1000)));
+
+        assertThat(findings.problems()).isEmpty();
+        assertThat(findings.history()).isEmpty();
+    }
+
+    private Findings of(Catalog catalog) {
+        return Findings.of(true, Optional.of(state()), catalog, NOW, limits);
+    }
+
+    private static Gap open(long fromMillis) {
+        return new Gap(
+                new BranchPosition(FIRST, new ReplicationOffset(100)),
+                fromMillis,
+                Optional.empty(),
+                Optional.empty(),
+                Gap.Outcome.OPEN,
+                "no space");
+    }
+
+    private static Gap lost(long toMillis) {
+        return open(toMillis - 1000).lost(new BranchPosition(SECOND, new ReplicationOffset(900)), toMillis);
+    }
+
+    private static Catalog catalog(Gap... gaps) {
+        var replid = new ReplicationId("a".repeat(40));
+        var start = new ReplicationOffset(1);
+        var branch = new Branch(FIRST, replid, Optional.empty(), start, NOW - 365 * DAY, "first attach");
+        var base = new BaseEntry(new BranchPosition(FIRST, start), NOW - 365 * DAY, Path.of("base"), true, 1);
+        return new Catalog(List.of(branch), List.of(base), List.of(), List.of(gaps));
+    }
+
+    private static ArchiveState state() {
+        return new ArchiveState(
+                "a",
+                1,
+                NOW - DAY,
+                NOW - 1000,
+                Phase.STREAMING,
+                NOW - DAY,
+                "",
+                1,
+                "a".repeat(40),
+                "redis-7.0.15",
+                "redis://127.0.0.1:6379",
+                "everysec",
+                2000,
+                NOW - 1000,
+                2000,
+                -1,
+                2000,
+                NOW - 1000,
+                List.of());
+    }
+}
