@@ -8,6 +8,7 @@ public final class AofFormatException extends RedoubtException {
     private static final long serialVersionUID = 1L;
 
     private final long offset;
+    private final String what;
 
     AofFormatException(long offset, String what) {
         super(
@@ -15,10 +16,16 @@ public final class AofFormatException extends RedoubtException {
                 "append-only file text is malformed at byte %d: %s".formatted(offset, what),
                 "The text up to the item before this byte can be used; the rest cannot.");
         this.offset = offset;
+        this.what = what;
     }
 
     /// Bytes before the wrong one, counted from the first byte given to the scanner.
     public long offset() {
         return offset;
+    }
+
+    /// What is wrong there, as part of a message.
+    public String what() {
+        return what;
     }
 }

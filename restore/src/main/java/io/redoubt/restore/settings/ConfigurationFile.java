@@ -2,6 +2,7 @@ package io.redoubt.restore.settings;
 
 import io.redoubt.core.ErrorCode;
 import io.redoubt.core.RedoubtException;
+import io.redoubt.formats.aof.QuotedWords;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +19,7 @@ import java.util.Map;
 /// of their own, `include` in place, the last of a repeated directive counts.
 ///
 /// Relative includes are looked for beside the file that names them; a server looks where it was started, which
-/// cannot be known here. Source: loadServerConfigFromString in src/config.c, sdssplitargs in src/sds.c.
+/// cannot be known here. Source: loadServerConfigFromString in src/config.c.
 final class ConfigurationFile {
     private static final int DEEPEST_INCLUDE = 16;
     private static final long LARGEST = 16 << 20;
@@ -121,64 +122,10 @@ final class ConfigurationFile {
                 : e.getClass().getSimpleName();
     }
 
-    /// Splits a line as sdssplitargs does. Never quotes the line in an error: it may hold a password.
-    static List<String> words(String line, Path file, int number) {
-        List<String> words = new ArrayList<>();
-        int at = 0;
-        while (at < line.length()) {
-            if (Character.isWhitespace(line.charAt(at))) {
-                at++;
-                continue;
-            }
-            StringBuilder word = new StringBuilder();
-            char first = line.charAt(at);
-            if (first == '"' || first == '\'') {
-                at = quoted(line, at + 1, first, word);
-            } else {
-                while (at < line.length() && !Character.isWhitespace(line.charAt(at))) {
-                    word.append(line.charAt(at++));
-                }
-            }
-            if (at < 0 || (at < line.length() && !Character.isWhitespace(line.charAt(at)))) {
-                throw usage("'%s' has unbalanced quotes in line %d".formatted(file, number));
-            }
-            words.add(word.toString());
-        }
-        return words;
-    }
-
-    /// Position after the closing quote, or -1 if there is none.
-    private static int quoted(String line, int from, char quote, StringBuilder word) {
-        int at = from;
-        while (at < line.length() && line.charAt(at) != quote) {
-            char c = line.charAt(at);
-            if (c != '\\' || at + 1 == line.length()) {
-                word.append(c);
-                at++;
-            } else if (quote == '\'') {
-                boolean escapedQuote = line.charAt(at + 1) == '\'';
-                word.append(escapedQuote ? "'" : "\\");
-                at += escapedQuote ? 2 : 1;
-            } else if (line.startsWith("x", at + 1) && line.substring(at).matches("\\\\x[0-9a-fA-F]{2}.*")) {
-                word.append((char) Integer.parseInt(line.substring(at + 2, at + 4), 16));
-                at += 4;
-            } else {
-                word.append(unescaped(line.charAt(at + 1)));
-                at += 2;
-            }
-        }
-        return at < line.length() ? at + 1 : -1;
-    }
-
-    private static char unescaped(char letter) {
-        return switch (letter) {
-            case 'n' -> '\n';
-            case 'r' -> '\r';
-            case 't' -> '\t';
-            case 'b' -> '\b';
-            case 'a' -> '\u0007';
-            default -> letter;
-        };
+    /// Never quotes the line in an error: it may hold a password.
+    private static List<String> words(String line, Path file, int number) {
+        return QuotedWords.of(line)
+                .orElseThrow(() -> usage("'%s' has unbalanced quotes in line %d".formatted(file, number)));
     }
 
     private static RedoubtException usage(String message) {
