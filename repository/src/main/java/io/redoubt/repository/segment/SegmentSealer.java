@@ -1,13 +1,12 @@
 package io.redoubt.repository.segment;
 
 import io.redoubt.core.SourceName;
+import io.redoubt.formats.command.CommandCounts;
 import io.redoubt.formats.command.CommandTable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /// Compresses the good part of a spool segment into a sealed file, checking every mark on the way: what was
 /// received is what is stored, or it is not stored.
@@ -45,9 +44,7 @@ public final class SegmentSealer {
 
     /// Counts what a footer tells.
     private static final class Tally implements SegmentListener {
-        private final CommandTable table = CommandTable.standard();
-        private final long[] counts = new long[table.size()];
-        private final Map<String, Long> unknown = new LinkedHashMap<>();
+        private final CommandCounts counts = new CommandCounts(CommandTable.standard());
         private final KeyFilter filter = new KeyFilter();
         private int highestDatabase;
         private long fieldExpiries;
@@ -60,16 +57,12 @@ public final class SegmentSealer {
 
         @Override
         public void command(int tableId, long after, boolean boundary, long textEnd) {
-            if (tableId >= 0) {
-                counts[tableId]++;
-            }
+            counts.add(tableId);
         }
 
         @Override
         public void unknown(String name) {
-            if (unknown.size() < 1000 || unknown.containsKey(name)) {
-                unknown.merge(name, 1L, Long::sum);
-            }
+            counts.addUnknown(name);
         }
 
         @Override
@@ -91,12 +84,6 @@ public final class SegmentSealer {
 
         SegmentFooter footer(SegmentParser parser, SourceName source, long plainBytes, String previous) {
             SegmentHeader header = parser.header();
-            Map<String, Long> commands = new LinkedHashMap<>();
-            for (int id = 0; id < counts.length; id++) {
-                if (counts[id] > 0) {
-                    commands.put(table.name(id), counts[id]);
-                }
-            }
             return new SegmentFooter(
                     source,
                     header.branch(),
@@ -110,8 +97,8 @@ public final class SegmentSealer {
                     parser.lastMark().database(),
                     highestDatabase,
                     marks,
-                    commands,
-                    unknown,
+                    counts.known(),
+                    counts.unknown(),
                     fieldExpiries,
                     plainBytes,
                     previous);
