@@ -1,6 +1,8 @@
 package io.redoubt.formats.rdb;
 
+import io.redoubt.core.ServerVersion;
 import java.util.Map;
+import java.util.Optional;
 
 /// What one pass over an RDB file tells.
 ///
@@ -29,4 +31,9 @@ public record RdbSummary(
         Map<Integer, Long> valueTypes,
         boolean hashFieldExpiry,
         int functions,
-        boolean crcPresent) {}
+        boolean crcPresent) {
+    /// The server that saved it, if the file says so.
+    public Optional<ServerVersion> server() {
+        return RdbStart.server(aux);
+    }
+}

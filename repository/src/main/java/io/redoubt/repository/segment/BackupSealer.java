@@ -42,7 +42,7 @@ public final class BackupSealer {
     public record SealedRdb(Sealed part, RdbSummary summary) {
         /// The server that saved it, as the file itself names it.
         public Optional<ServerVersion> server() {
-            return BaseSealer.versionIn(summary.aux());
+            return summary.server();
         }
     }
 

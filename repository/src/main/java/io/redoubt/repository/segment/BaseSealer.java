@@ -1,7 +1,6 @@
 package io.redoubt.repository.segment;
 
 import io.redoubt.core.BranchId;
-import io.redoubt.core.Engine;
 import io.redoubt.core.RedoubtException;
 import io.redoubt.core.ReplicationId;
 import io.redoubt.core.ReplicationOffset;
@@ -13,7 +12,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 
 /// Compresses an arrived RDB into a sealed file, walking its structure and checking its CRC64 on the way.
@@ -48,7 +46,7 @@ public final class BaseSealer {
     /// is not whole. Reads the whole file.
     public static Optional<ServerVersion> versionOf(Path rdb) throws IOException {
         try (InputStream in = Files.newInputStream(rdb)) {
-            return versionIn(RdbWalker.walk(in, rdb.toString()).aux());
+            return RdbWalker.walk(in, rdb.toString()).server();
         } catch (RedoubtException _) {
             return Optional.empty(); // sealing it will say what is wrong
         }
@@ -61,7 +59,7 @@ public final class BaseSealer {
                 origin.replid(),
                 origin.offset(),
                 origin.millis(),
-                origin.server().or(() -> versionIn(summary.aux())),
+                origin.server().or(summary::server),
                 summary.magic(),
                 summary.version(),
                 summary.bytes(),
@@ -73,19 +71,6 @@ public final class BaseSealer {
                 summary.crcPresent(),
                 number(summary.aux().get("used-mem")),
                 previous);
-    }
-
-    /// The version an RDB names itself: for a primary whose INFO the archive's user may not read.
-    static Optional<ServerVersion> versionIn(Map<String, String> aux) {
-        return version(Engine.VALKEY, aux.get("valkey-ver")).or(() -> version(Engine.REDIS, aux.get("redis-ver")));
-    }
-
-    private static Optional<ServerVersion> version(Engine engine, @org.jspecify.annotations.Nullable String number) {
-        try {
-            return Optional.ofNullable(number).map(text -> ServerVersion.of(engine, text));
-        } catch (IllegalArgumentException _) {
-            return Optional.empty();
-        }
     }
 
     private static Optional<Long> number(@org.jspecify.annotations.Nullable String text) {
