@@ -52,9 +52,7 @@ final class HistoryEnd {
     }
 
     private boolean hasBase(Branch branch) {
-        return catalog.rootOf(branch.id())
-                .filter(root -> !catalog.basesOf(root.id()).isEmpty())
-                .isPresent();
+        return catalog.rootOf(branch.id()).isPresent();
     }
 
     /// A fork that has nothing of its own yet goes on where it left its parent, which may hold more after

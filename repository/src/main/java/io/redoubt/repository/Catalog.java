@@ -20,19 +20,11 @@ public record Catalog(List<Branch> branches, List<BaseEntry> bases, List<Segment
         return branches.stream().filter(branch -> branch.id().equals(id)).findFirst();
     }
 
-    /// The branch that began with the base which this one goes back to: itself, or a parent's parent. Empty
-    /// if one between is not known.
+    /// The branch that has the base which this one goes back to: itself, or the nearest it continues. Empty if there is
+    /// no
+    /// such base.
     public Optional<Branch> rootOf(BranchId id) {
-        Optional<Branch> branch = branch(id);
-        // A parent is older than its child, so this ends.
-        while (branch.isPresent() && branch.get().parent().isPresent()) {
-            BranchId child = branch.get().id();
-            branch = branch.get()
-                    .parent()
-                    .filter(from -> from.branch().compareTo(child) < 0)
-                    .flatMap(from -> branch(from.branch()));
-        }
-        return branch;
+        return branch(id).flatMap(branch -> Ancestry.of(this, branch).root(this));
     }
 
     public List<SegmentEntry> segmentsOf(BranchId id) {

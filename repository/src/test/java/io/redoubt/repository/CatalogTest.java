@@ -175,21 +175,30 @@ class CatalogTest {
     }
 
     @Test
-    void theRootOfAForkIsTheBranchWithTheBase() {
+    void theRootOfAForkIsTheBranchWithTheNearestBaseBeforeIt() {
         var two = new BranchId(2);
-        var catalog = new Catalog(
-                List.of(
-                        branch(ONE, Optional.empty()),
-                        branch(two, Optional.of(ONE)),
-                        branch(new BranchId(3), Optional.of(two)),
-                        branch(new BranchId(5), Optional.of(new BranchId(4)))),
-                List.of(),
-                List.of(),
-                List.of());
+        var three = new BranchId(3);
+        List<Branch> branches = List.of(
+                branch(ONE, Optional.empty()),
+                branch(two, Optional.of(ONE)),
+                branch(three, Optional.of(two)),
+                branch(new BranchId(5), Optional.of(new BranchId(4))));
 
-        assertThat(catalog.rootOf(new BranchId(3))).map(Branch::id).contains(ONE);
-        assertThat(catalog.rootOf(ONE)).map(Branch::id).contains(ONE);
-        assertThat(catalog.rootOf(new BranchId(5))).isEmpty();
+        var one = new Catalog(branches, List.of(baseOf(ONE, START)), List.of(), List.of());
+        assertThat(one.rootOf(three)).map(Branch::id).contains(ONE);
+        assertThat(one.rootOf(ONE)).map(Branch::id).contains(ONE);
+        assertThat(one.rootOf(new BranchId(5))).isEmpty();
+
+        var later = new Catalog(branches, List.of(baseOf(two, START), baseOf(ONE, START + 1)), List.of(), List.of());
+        assertThat(later.rootOf(three)).map(Branch::id).contains(two);
+        assertThat(later.rootOf(ONE)).map(Branch::id).contains(ONE);
+
+        var behindTheFork = new Catalog(branches, List.of(baseOf(ONE, START + 1)), List.of(), List.of());
+        assertThat(behindTheFork.rootOf(three)).isEmpty();
+    }
+
+    private BaseEntry baseOf(BranchId branch, long offset) {
+        return new BaseEntry(new BranchPosition(branch, new ReplicationOffset(offset)), 0, root, true, 1);
     }
 
     private static Branch branch(BranchId id, Optional<BranchId> parent) {

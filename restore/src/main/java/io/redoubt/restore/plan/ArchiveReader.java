@@ -1,9 +1,12 @@
 package io.redoubt.restore.plan;
 
+import io.redoubt.core.BranchId;
 import io.redoubt.core.ErrorCode;
 import io.redoubt.core.RedoubtException;
 import io.redoubt.formats.rdb.RdbWalker;
 import io.redoubt.repository.BaseEntry;
+import io.redoubt.repository.Branch;
+import io.redoubt.repository.Catalog;
 import io.redoubt.repository.Sealer;
 import io.redoubt.repository.SegmentEntry;
 import io.redoubt.repository.SourceStore;
@@ -15,17 +18,31 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Reads what a plan needs from the objects of a route, and checks that each is what its name says and follows
 /// the one before it. Footers only where there are any; a segment that holds the target, and what is not sealed,
 /// is read as text.
 final class ArchiveReader {
     private final SourceStore store;
+    private final Catalog catalog;
 
-    ArchiveReader(SourceStore store) {
+    ArchiveReader(SourceStore store, Catalog catalog) {
         this.store = store;
+        this.catalog = catalog;
+    }
+
+    /// What a segment may name as the file it follows.
+    ///
+    /// @param digests of which it must name one
+    /// @param unknown whether it may name any: what it follows is open, goes on behind its start, or was expired
+    private record Predecessor(Set<String> digests, boolean unknown) {
+        boolean allows(String previous) {
+            return unknown || digests.contains(previous);
+        }
     }
 
     BaseFacts base(BaseEntry base) throws IOException {
@@ -53,14 +70,14 @@ final class ArchiveReader {
     List<SegmentFacts> segments(BaseEntry base, List<LogPiece> pieces) throws IOException {
         List<SegmentFacts> facts = new ArrayList<>();
         Optional<LogPiece> before = Optional.empty();
-        Optional<String> digest =
-                base.sealed() ? Optional.of(SealedFile.open(base.file()).digest()) : Optional.empty();
+        Optional<String> digest = Optional.empty();
         for (LogPiece piece : pieces) {
             if (piece.segment().sealed()) {
                 SealedFile file = SealedFile.open(piece.segment().file());
                 SegmentFooter footer = SegmentFooter.of(file);
                 Sealer.requireFits(piece.segment(), footer);
-                requireFollows(piece, footer, before, digest);
+                requireFollows(
+                        piece, footer, before.isEmpty() ? after(base, piece) : after(before.get(), digest, piece));
                 facts.add(SegmentFacts.of(footer));
                 boolean whole = footer.end().equals(piece.to());
                 digest = whole ? Optional.of(file.digest()) : Optional.empty();
@@ -75,21 +92,59 @@ final class ArchiveReader {
 
     /// A segment names the object it followed when it was sealed: the segment or base that ended where it begins
     /// if that was sealed by then, and the record of its branch otherwise.
-    ///
-    /// @param digest of the predecessor; empty if it is not sealed or goes on behind this segment's start
-    private void requireFollows(
-            LogPiece piece, SegmentFooter footer, Optional<LogPiece> before, Optional<String> digest)
-            throws IOException {
-        String branch = store.branchDigest(piece.segment().branch());
-        boolean firstOfBranch = before.map(previous ->
-                        !previous.segment().branch().equals(piece.segment().branch()))
-                .orElse(true);
-        boolean follows = digest.map(footer.previous()::equals).orElse(!firstOfBranch)
-                || (firstOfBranch && footer.previous().equals(branch));
-        if (!follows || !footer.source().equals(store.name())) {
+    private void requireFollows(LogPiece piece, SegmentFooter footer, Predecessor before) {
+        if (!before.allows(footer.previous()) || !footer.source().equals(store.name())) {
             throw swapped("'%s' does not follow the file before it: one of the two was swapped or rolled back"
                     .formatted(piece.segment().file()));
         }
+    }
+
+    /// @param digest of the piece before; empty if it is not sealed or goes on behind the start of the next
+    private Predecessor after(LogPiece before, Optional<String> digest, LogPiece piece) throws IOException {
+        BranchId branch = piece.segment().branch();
+        Set<String> digests = new HashSet<>();
+        digest.ifPresent(digests::add);
+        if (before.segment().branch().equals(branch)) {
+            return new Predecessor(digests, digest.isEmpty());
+        }
+        digests.add(store.branchDigest(branch));
+        return new Predecessor(digests, false);
+    }
+
+    /// A base that was added within a branch stands beside the chain: a segment that begins there follows the segment
+    /// before it, which may have been expired since.
+    private Predecessor after(BaseEntry base, LogPiece piece) throws IOException {
+        Set<String> digests = new HashSet<>();
+        if (base.sealed()) {
+            digests.add(SealedFile.open(base.file()).digest());
+        }
+        BranchId branch = piece.segment().branch();
+        if (!base.position().branch().equals(branch) || beginsBranch(base)) {
+            digests.add(store.branchDigest(branch));
+            return new Predecessor(digests, false);
+        }
+        Optional<String> before = sealedBefore(piece);
+        before.ifPresent(digests::add);
+        return new Predecessor(digests, before.isEmpty());
+    }
+
+    private boolean beginsBranch(BaseEntry base) {
+        return catalog.branch(base.position().branch())
+                .map(Branch::start)
+                .filter(base.position().offset()::equals)
+                .isPresent();
+    }
+
+    private Optional<String> sealedBefore(LogPiece piece) throws IOException {
+        for (SegmentEntry segment : catalog.segmentsOf(piece.segment().branch())) {
+            if (segment.sealed() && segment.end().equals(piece.from())) {
+                SealedFile file = SealedFile.open(segment.file());
+                return SegmentFooter.of(file).end().equals(piece.from())
+                        ? Optional.of(file.digest())
+                        : Optional.empty();
+            }
+        }
+        return Optional.empty();
     }
 
     private SegmentFacts scanned(LogPiece piece) throws IOException {

@@ -3,7 +3,7 @@ package io.redoubt.restore.plan;
 import io.redoubt.core.BranchPosition;
 import io.redoubt.core.ErrorCode;
 import io.redoubt.core.RedoubtException;
-import io.redoubt.core.ReplicationOffset;
+import io.redoubt.repository.Ancestry;
 import io.redoubt.repository.BaseEntry;
 import io.redoubt.repository.Branch;
 import io.redoubt.repository.Catalog;
@@ -23,44 +23,30 @@ record Lineage(Branch branch, List<LogPiece> pieces, List<BaseEntry> bases) {
         bases = List.copyOf(bases);
     }
 
+    /// @throws RedoubtException DAMAGED if the branch continues one that is not known, and has no base of its own since
     static Lineage of(Catalog catalog, Branch branch) {
+        Ancestry ancestry = Ancestry.of(catalog, branch);
         List<LogPiece> pieces = new ArrayList<>();
         List<BaseEntry> bases = new ArrayList<>();
-        collect(catalog, branch, Optional.empty(), pieces, bases);
+        for (Ancestry.Stretch stretch : ancestry.stretches()) {
+            bases.addAll(stretch.bases(catalog));
+            for (SegmentEntry segment : stretch.segments(catalog)) {
+                LogPiece whole = LogPiece.whole(segment);
+                pieces.add(stretch.fork().map(whole::upTo).orElse(whole));
+            }
+        }
+        if (bases.isEmpty()) {
+            ancestry.missing().ifPresent(parent -> requireParent(ancestry, parent));
+        }
         return new Lineage(branch, pieces, bases);
     }
 
-    private static void collect(
-            Catalog catalog,
-            Branch branch,
-            Optional<ReplicationOffset> fork,
-            List<LogPiece> pieces,
-            List<BaseEntry> bases) {
-        branch.parent()
-                .ifPresent(parent -> collect(
-                        catalog, parentOf(catalog, branch, parent), Optional.of(parent.offset()), pieces, bases));
-        for (SegmentEntry segment : catalog.segmentsOf(branch.id())) {
-            if (fork.isEmpty() || segment.start().compareTo(fork.get()) < 0) {
-                LogPiece whole = LogPiece.whole(segment);
-                pieces.add(fork.map(whole::upTo).orElse(whole));
-            }
-        }
-        for (BaseEntry base : catalog.basesOf(branch.id())) {
-            if (fork.isEmpty() || base.position().offset().compareTo(fork.get()) <= 0) {
-                bases.add(base);
-            }
-        }
-    }
-
-    private static Branch parentOf(Catalog catalog, Branch branch, BranchPosition parent) {
-        // Numbers rise: a parent that is not older would make this an endless walk.
-        return catalog.branch(parent.branch())
-                .filter(found -> found.id().compareTo(branch.id()) < 0)
-                .orElseThrow(() -> new RedoubtException(
-                        ErrorCode.DAMAGED,
-                        "branch %s continues branch %s, which the repository does not have"
-                                .formatted(branch.id(), parent.branch()),
-                        "Put the directory of that branch back from another copy of the repository."));
+    private static void requireParent(Ancestry ancestry, BranchPosition parent) {
+        throw new RedoubtException(
+                ErrorCode.DAMAGED,
+                "branch %s continues branch %s, which the repository does not have"
+                        .formatted(ancestry.stretches().getFirst().branch().id(), parent.branch()),
+                "Put the directory of that branch back from another copy of the repository.");
     }
 
     /// The last moment held; empty if nothing is.

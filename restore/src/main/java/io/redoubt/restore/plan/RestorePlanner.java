@@ -50,7 +50,7 @@ public final class RestorePlanner {
             this.resolution = resolution;
             this.route = route;
             this.horizon = horizon;
-            this.reader = new ArchiveReader(store);
+            this.reader = new ArchiveReader(store, horizon.catalog());
         }
 
         RestorePlan plan() throws IOException {
