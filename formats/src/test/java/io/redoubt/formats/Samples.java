@@ -13,6 +13,15 @@ public final class Samples {
         return Stream.of("r60", "r62", "r70", "r72", "r74", "r802", "r806", "r863", "v72", "v80", "v81", "v90", "v91");
     }
 
+    /// Headers of the small files that hold every type and encoding; the commands they were made with lie beside them.
+    public static Stream<String> small() {
+        return Stream.of("REDIS0009", "REDIS0010", "REDIS0011", "REDIS0012", "REDIS0013", "VALKEY080");
+    }
+
+    public static byte[] small(String header) {
+        return read("/small/" + header + ".rdb");
+    }
+
     public static byte[] of(String server, String file) {
         return read("/samples/" + server + "/" + file);
     }

@@ -26,9 +26,9 @@ final class RdbCounts {
     private boolean fieldExpiry;
     private int functions;
 
-    void aux(byte[] name, byte[] value) {
+    void aux(String name, byte[] value) {
         if (aux.size() < MAX_AUX) {
-            aux.putIfAbsent(new String(name, StandardCharsets.UTF_8), new String(value, StandardCharsets.UTF_8));
+            aux.putIfAbsent(name, new String(value, StandardCharsets.UTF_8));
         }
     }
 
@@ -44,16 +44,15 @@ final class RdbCounts {
         functions++;
     }
 
-    void key(int type) {
+    void key(RdbKey key) {
         keys++;
         keysInDatabase++;
-        types[type]++;
-        fieldExpiry |= ValueSkipper.holdsFieldExpiry(type);
-    }
-
-    void expiry(long absoluteMillis) {
-        keysWithExpiry++;
-        expiries.add(absoluteMillis);
+        types[key.type().number()]++;
+        fieldExpiry |= key.type().holdsFieldExpiry();
+        if (key.expires()) {
+            keysWithExpiry++;
+            expiries.add(key.expiryMillis());
+        }
     }
 
     private void closeDatabase() {
@@ -63,7 +62,7 @@ final class RdbCounts {
         }
     }
 
-    RdbSummary summary(RdbMagic magic, int version, long bytes, boolean crcPresent) {
+    RdbSummary summary(RdbVersion version, long bytes, boolean crcPresent) {
         closeDatabase();
         SortedMap<Integer, Long> valueTypes = new TreeMap<>();
         for (int type = 0; type < types.length; type++) {
@@ -72,8 +71,8 @@ final class RdbCounts {
             }
         }
         return new RdbSummary(
-                magic.name(),
-                version,
+                version.magic().name(),
+                version.number(),
                 Collections.unmodifiableMap(aux),
                 bytes,
                 keys,

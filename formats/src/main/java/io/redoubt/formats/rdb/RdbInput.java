@@ -1,75 +1,66 @@
 package io.redoubt.formats.rdb;
 
+import io.redoubt.formats.packed.ByteInput;
+import io.redoubt.formats.packed.PieceSink;
+import io.redoubt.formats.rdb.RdbFormatException.Problem;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 
 /// The bytes of an RDB file, buffered, counted and summed up; the building blocks every part of the format is made of.
-final class RdbInput {
+final class RdbInput extends ByteInput {
     private static final int BUFFER_BYTES = 128 << 10;
     private static final String DAMAGED_HINT = "Use another snapshot; this one cannot be loaded.";
+    private static final PieceSink NOWHERE = (_, _, _) -> {};
 
     private final InputStream in;
     private final String file;
-    private final byte[] buffer = new byte[BUFFER_BYTES];
-    private int at;
-    private int limit;
+    private final boolean whole;
     private int summedUpTo;
-    private long offsetOfBuffer;
     private long crc;
+    private PieceSink copy = NOWHERE;
+    private boolean copying;
+    private int copiedUpTo;
 
-    RdbInput(InputStream in, String file) {
+    /// @param whole whether the RDB is all there is in the file
+    RdbInput(InputStream in, String file, boolean whole) {
+        super(new byte[BUFFER_BYTES]);
+        this.whole = whole;
         this.in = in;
         this.file = file;
     }
 
-    /// Offset of the next byte.
-    long offset() {
-        return offsetOfBuffer + at;
-    }
-
     /// The checksum of all bytes read so far.
     long crc64() {
-        crc = Crc64.update(crc, buffer, summedUpTo, at);
+        crc = Crc64.update(crc, window, summedUpTo, at);
         summedUpTo = at;
         return crc;
     }
 
-    boolean atEnd() throws IOException {
-        return at == limit && !refill();
+    /// Ends with the RDB, behind which nothing may come if it is all of the file.
+    void requireEnd() throws IOException {
+        if (whole && (at < limit || refill())) {
+            throw damaged("the file goes on behind its end");
+        }
     }
 
-    int unsignedByte() throws IOException {
-        if (at == limit) {
-            requireMore();
-        }
-        return buffer[at++] & 0xff;
+    /// Hands every byte that is read from now on to `sink` as well, until `endCopy`.
+    void startCopy(PieceSink sink) {
+        copy = sink;
+        copying = true;
+        copiedUpTo = at;
     }
 
-    long littleEndian(int bytes) throws IOException {
-        long value = 0;
-        for (int i = 0; i < bytes; i++) {
-            value |= (long) unsignedByte() << (8 * i);
-        }
-        return value;
+    void endCopy() throws IOException {
+        flushCopy();
+        copying = false;
+        copy = NOWHERE;
     }
 
-    private long bigEndian(int bytes) throws IOException {
-        long value = 0;
-        for (int i = 0; i < bytes; i++) {
-            value = value << 8 | unsignedByte();
+    private void flushCopy() throws IOException {
+        if (copying && copiedUpTo < at) {
+            copy.piece(window, copiedUpTo, at);
+            copiedUpTo = at;
         }
-        return value;
-    }
-
-    void skip(long bytes) throws IOException {
-        long left = bytes;
-        while (left > limit - at) {
-            left -= limit - at;
-            at = limit;
-            requireMore();
-        }
-        at += (int) left;
     }
 
     /// A length or another number of the same form. Full 64 bits: numbers such as stream ids use them all.
@@ -79,7 +70,7 @@ final class RdbInput {
             case 0 -> first;
             case 1 -> (first & 0x3f) << 8 | unsignedByte();
             case 2 -> wideNumber(first);
-            default -> throw wrongByte("a number is expected, a specially encoded string begins here", DAMAGED_HINT);
+            default -> throw wrongByte("a number is expected, a specially encoded string begins here");
         };
     }
 
@@ -87,39 +78,39 @@ final class RdbInput {
         return switch (first) {
             case 0x80 -> bigEndian(4);
             case 0x81 -> bigEndian(8);
-            default -> throw wrongByte("unknown form of a number: 0x%02x".formatted(first), DAMAGED_HINT);
+            default -> throw wrongByte("unknown form of a number: 0x%02x".formatted(first));
         };
     }
 
     /// A number that counts something and so cannot be negative.
     long count() throws IOException {
-        long count = number();
+        return requireCount(number());
+    }
+
+    private long requireCount(long count) {
         if (count < 0) {
-            throw damaged("a count exceeds 2^63");
+            throw damaged("a length or count exceeds 2^63");
         }
         return count;
     }
 
-    void skipString() throws IOException {
-        int first = unsignedByte();
-        if (first < 0x40) {
-            skip(first);
-        } else if (first < 0x80) {
-            skip((first & 0x3f) << 8 | unsignedByte());
-        } else if (first < 0xc0) {
-            skip(requireCount(wideNumber(first)));
-        } else {
-            skipEncoded(first);
-        }
+    /// The length of a plain string that began with the byte `first`, below 0xc0.
+    long plainLength(int first) throws IOException {
+        return switch (first >> 6) {
+            case 0 -> first;
+            case 1 -> (first & 0x3f) << 8 | unsignedByte();
+            default -> requireCount(wideNumber(first));
+        };
     }
 
-    private void skipEncoded(int first) throws IOException {
+    void skipString() throws IOException {
+        int first = unsignedByte();
         switch (first) {
-            case 0xc0 -> skip(1);
-            case 0xc1 -> skip(2);
-            case 0xc2 -> skip(4);
-            case 0xc3 -> skipCompressed();
-            default -> throw wrongByte("unknown form of a string: 0x%02x".formatted(first), DAMAGED_HINT);
+            case RdbStrings.INT8 -> skip(1);
+            case RdbStrings.INT16 -> skip(2);
+            case RdbStrings.INT32 -> skip(4);
+            case RdbStrings.LZF -> skipCompressed();
+            default -> skip(plainLength(requirePlain(first)));
         }
     }
 
@@ -129,89 +120,105 @@ final class RdbInput {
         skip(compressed);
     }
 
+    int requirePlain(int first) {
+        if (first > RdbStrings.LZF) {
+            throw wrongByte("unknown form of a string: 0x%02x".formatted(first));
+        }
+        return first;
+    }
+
     void skipStrings(long strings) throws IOException {
         for (long i = 0; i < strings; i++) {
             skipString();
         }
     }
 
-    /// A string of any length of which the first `cap` bytes are returned; integers in decimal, compressed ones empty.
-    byte[] string(int cap) throws IOException {
-        int first = unsignedByte();
-        return switch (first) {
-            case 0xc0 -> decimal((byte) unsignedByte());
-            case 0xc1 -> decimal((short) littleEndian(2));
-            case 0xc2 -> decimal((int) littleEndian(4));
-            case 0xc3 -> {
-                skipCompressed();
-                yield new byte[0];
-            }
-            default -> head(plainLength(first), cap);
-        };
-    }
-
-    private long plainLength(int first) throws IOException {
-        return switch (first >> 6) {
-            case 0 -> first;
-            case 1 -> (first & 0x3f) << 8 | unsignedByte();
-            case 2 -> requireCount(wideNumber(first));
-            default -> throw wrongByte("unknown form of a string: 0x%02x".formatted(first), DAMAGED_HINT);
-        };
-    }
-
-    private byte[] head(long length, int cap) throws IOException {
-        byte[] head = new byte[(int) Math.min(length, cap)];
-        for (int i = 0; i < head.length; i++) {
-            head[i] = (byte) unsignedByte();
+    void skipNumbers(int numbers) throws IOException {
+        for (int i = 0; i < numbers; i++) {
+            number();
         }
-        skip(length - head.length);
-        return head;
     }
 
-    private static byte[] decimal(int value) {
-        return Integer.toString(value).getBytes(StandardCharsets.US_ASCII);
-    }
-
-    private long requireCount(long length) {
-        if (length < 0) {
-            throw damaged("a length exceeds 2^63");
-        }
-        return length;
-    }
-
-    private void requireMore() throws IOException {
+    @Override
+    protected void advance() throws IOException {
         if (!refill()) {
-            throw new RdbFormatException(file, offset(), "the file ends here, its content goes on", DAMAGED_HINT);
+            throw failure(Problem.TRUNCATED, position(), "the file ends here, its content goes on");
         }
     }
 
     private boolean refill() throws IOException {
         crc64();
+        flushCopy();
         int read = 0;
         while (read == 0) {
-            read = in.read(buffer, 0, buffer.length);
+            read = in.read(window, 0, window.length);
         }
         if (read < 0) {
             return false;
         }
-        offsetOfBuffer += limit;
+        windowStart += limit;
         at = 0;
         limit = read;
         summedUpTo = 0;
+        copiedUpTo = 0;
         return true;
     }
 
-    /// What to throw when the bytes just read make no sense.
-    RdbFormatException damaged(String what) {
-        return damaged(what, DAMAGED_HINT);
+    @Override
+    public RdbFormatException damaged(String what) {
+        return failure(Problem.DAMAGED, position(), what);
     }
 
-    RdbFormatException damaged(String what, String hint) {
-        return new RdbFormatException(file, offset(), what, hint);
+    @Override
+    public RdbFormatException tooLarge(String what) {
+        return new RdbFormatException(
+                Problem.TOO_LARGE,
+                file,
+                position(),
+                what,
+                "No server makes these by itself; if the snapshot is genuine, load it with a server.");
     }
 
     /// What to throw when the last byte read makes no sense.
-    RdbFormatException wrongByte(String what, String hint) {
-        return new RdbFormatException(file, offset() - 1, what, hint);
+    RdbFormatException wrongByte(String what) {
+        return failure(Problem.DAMAGED, position() - 1, what);
+    }
+
+    /// What to throw when the last byte read is nothing known. Reads the rest of the file, as `refusal` does.
+    RdbFormatException unknown(String what) throws IOException {
+        return refusal(
+                Problem.TOO_NEW,
+                position() - 1,
+                what,
+                "The file may come from a newer server; check for a newer release of this program.");
+    }
+
+    /// What to throw when something is met that other versions may have written, or a changed byte: the checksum tells
+    /// which, so the file is read to its end.
+    RdbFormatException refusal(Problem problem, long offset, String what, String hint) throws IOException {
+        return whole && wrongChecksum()
+                ? failure(Problem.DAMAGED, offset, what + "; the file's checksum is wrong as well")
+                : new RdbFormatException(problem, file, offset, what, hint);
+    }
+
+    private boolean wrongChecksum() throws IOException {
+        long last = 0;
+        do {
+            for (int i = Math.max(at, limit - Long.BYTES); i < limit; i++) {
+                last = last << Byte.SIZE | (window[i] & 0xff);
+            }
+            at = limit;
+        } while (refill());
+        // The checksum of bytes with their own checksum behind them is 0.
+        return last != 0 && crc64() != 0;
+    }
+
+    /// What to throw when the file does not begin like an RDB.
+    RdbFormatException notAnRdb(String what, String hint) {
+        return new RdbFormatException(Problem.NOT_AN_RDB, file, 0, what, hint);
+    }
+
+    private RdbFormatException failure(Problem problem, long offset, String what) {
+        return new RdbFormatException(problem, file, offset, what, DAMAGED_HINT);
     }
 }

@@ -81,9 +81,9 @@ public record RdbStart(String magic, int version, Map<String, String> aux) {
         return new String(text, StandardCharsets.UTF_8);
     }
 
-    /// Whether `RdbWalker` knows all that snapshots of this version hold.
+    /// Whether `RdbReader` knows all that snapshots of this version hold.
     public boolean known() {
-        return version <= (magic.equals("REDIS") ? 13 : 80);
+        return new RdbVersion(RdbMagic.valueOf(magic), version).known();
     }
 
     /// The server that saved it, if it says so.

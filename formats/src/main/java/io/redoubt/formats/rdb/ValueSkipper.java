@@ -1,58 +1,162 @@
 package io.redoubt.formats.rdb;
 
+import io.redoubt.formats.packed.Intset;
+import io.redoubt.formats.packed.Listpack;
+import io.redoubt.formats.packed.PackedEntries;
+import io.redoubt.formats.packed.Ziplist;
+import io.redoubt.formats.packed.Zipmap;
 import java.io.IOException;
 
-/// Knows how long each type of value is. Layouts as in rdbLoadObject of the servers' src/rdb.c; the numbers are the
-/// files' own.
+/// Knows how long each type of value is. Layouts as in rdbLoadObject of the servers' src/rdb.c.
 final class ValueSkipper {
-    private static final int SCORE_BYTES = 8;
-    private static final int TIME_BYTES = 8;
-    private static final int STREAM_ID_BYTES = 16;
+    static final int MODULE_EOF = 0;
+    static final int MODULE_SINT = 1;
+    static final int MODULE_UINT = 2;
+    static final int MODULE_FLOAT = 3;
+    static final int MODULE_DOUBLE = 4;
+    static final int MODULE_STRING = 5;
+
+    static final int PLAIN_NODE = 1;
+    static final int PACKED_NODE = 2;
+
+    static final int SCORE_BYTES = 8;
+    static final int TIME_BYTES = 8;
+    static final int STREAM_ID_BYTES = 16;
+    /// Lengths of text scores from here on are no lengths: nan and the two infinities.
+    static final int SPECIAL_SCORES = 253;
 
     private final RdbInput in;
-    private final RdbMagic magic;
+    private final RdbStrings strings;
+    private final Listpack listpack = new Listpack();
+    private final Ziplist ziplist = new Ziplist();
+    private final Intset intset = new Intset();
+    private final Zipmap zipmap = new Zipmap();
+    private boolean counting;
 
-    ValueSkipper(RdbInput in, RdbMagic magic) {
+    ValueSkipper(RdbInput in, RdbStrings strings) {
         this.in = in;
-        this.magic = magic;
+        this.strings = strings;
     }
 
-    /// Skips a value of a known type; its key has been read.
-    void skip(int type) throws IOException {
-        switch (type) {
-            // string, and all that is packed into one: zipmap, ziplist, intset, listpack, also with times inside
-            case 0, 9, 10, 11, 12, 13, 16, 17, 20, 23 -> in.skipString();
-            case 1, 2, 14 -> in.skipStrings(in.count());
-            case 3 -> skipTextScores(in.count());
-            case 4 -> skipPairs(in.count());
-            case 5 -> skipBinaryScores(in.count());
-            case 7 -> skipModuleValue();
-            case 15 -> skipStream(1);
-            case 18 -> skipQuicklist(in.count());
-            case 19 -> skipStream(2);
-            case 21 -> skipStream(3);
-            case 22 -> skipType22(in.count());
-            case 24 -> skipHashWithTimes();
-            case 25 -> skipListpackWithTimes();
-            case 26 -> skipStream(4);
-            default -> throw new IllegalStateException("nothing known of value type " + type);
-        }
+    /// Skips a value; its key has been read. Nothing is uncompressed.
+    void skip(ValueType type) throws IOException {
+        counting = false;
+        long _ = elements(type);
     }
 
-    /// Whether values of this type hold expiry times of hash fields. Number 22 means different things, both with times.
-    static boolean holdsFieldExpiry(int type) {
-        return type >= 22 && type <= 25;
+    /// The same, and counts its elements, for which no more is looked at than the headers of what is packed.
+    long count(ValueType type) throws IOException {
+        counting = true;
+        return elements(type);
     }
 
-    /// Whether a file with this magic may hold values of the type, and `skip` knows them. Type 6 (modules before their
-    /// first
-    /// release) cannot be skipped without the module.
-    static boolean knows(int type, RdbMagic magic) {
+    private long elements(ValueType type) throws IOException {
         return switch (type) {
-            case 6, 8 -> false;
-            case 23, 24, 25, 26 -> magic == RdbMagic.REDIS;
-            default -> type <= 22;
+            case STRING -> string();
+            case LIST, SET -> strings();
+            case ZSET -> textScores();
+            case HASH -> pairs();
+            case ZSET_2 -> binaryScores();
+            case MODULE_2 -> moduleValue();
+            case HASH_ZIPMAP -> packed(zipmap) / 2;
+            case LIST_ZIPLIST -> packed(ziplist);
+            case SET_INTSET -> packed(intset);
+            case ZSET_ZIPLIST, HASH_ZIPLIST -> packed(ziplist) / 2;
+            case LIST_QUICKLIST -> ziplists();
+            case HASH_LISTPACK, ZSET_LISTPACK -> packed(listpack) / 2;
+            case LIST_QUICKLIST_2 -> quicklist();
+            case SET_LISTPACK -> packed(listpack);
+            case HASH_2 -> fieldsBeforeTimes();
+            case HASH_METADATA_PRE_GA -> timesBeforeFields();
+            case HASH_LISTPACK_EX_PRE_GA -> packed(listpack) / 3;
+            case HASH_METADATA -> {
+                in.skip(TIME_BYTES);
+                yield timesBeforeFields();
+            }
+            case HASH_LISTPACK_EX -> {
+                in.skip(TIME_BYTES);
+                yield packed(listpack) / 3;
+            }
+            case STREAM_LISTPACKS -> stream(1);
+            case STREAM_LISTPACKS_2 -> stream(2);
+            case STREAM_LISTPACKS_3 -> stream(3);
+            case STREAM_LISTPACKS_4 -> stream(4);
         };
+    }
+
+    private long string() throws IOException {
+        if (!counting) {
+            in.skipString();
+            return 0;
+        }
+        long length = strings.open().length();
+        strings.close();
+        return length;
+    }
+
+    private long packed(PackedEntries entries) throws IOException {
+        if (!counting) {
+            in.skipString();
+            return 0;
+        }
+        entries.open(strings.openPacked());
+        long count = entries.count();
+        if (count < 0) {
+            count = 0;
+            while (entries.next()) {
+                count++;
+            }
+        }
+        strings.close();
+        return count;
+    }
+
+    private long strings() throws IOException {
+        long count = in.count();
+        in.skipStrings(count);
+        return count;
+    }
+
+    private long ziplists() throws IOException {
+        long nodes = in.count();
+        long elements = 0;
+        for (long i = 0; i < nodes; i++) {
+            elements += packed(ziplist);
+        }
+        return elements;
+    }
+
+    private long quicklist() throws IOException {
+        long nodes = in.count();
+        long elements = 0;
+        for (long i = 0; i < nodes; i++) {
+            if (isPlainNode()) {
+                in.skipString();
+                elements++;
+            } else {
+                elements += packed(listpack);
+            }
+        }
+        return elements;
+    }
+
+    private boolean isPlainNode() throws IOException {
+        return isPlainNode(in);
+    }
+
+    /// Whether the node of a quicklist that follows is one large element; else it is a listpack.
+    static boolean isPlainNode(RdbInput in) throws IOException {
+        long container = in.number();
+        if (container != PLAIN_NODE && container != PACKED_NODE) {
+            throw in.damaged("unknown list container " + container);
+        }
+        return container == PLAIN_NODE;
+    }
+
+    private long pairs() throws IOException {
+        long pairs = in.count();
+        skipPairs(pairs);
+        return pairs;
     }
 
     private void skipPairs(long pairs) throws IOException {
@@ -62,74 +166,60 @@ final class ValueSkipper {
         }
     }
 
-    private void skipTextScores(long members) throws IOException {
+    private long textScores() throws IOException {
+        long members = in.count();
         for (long i = 0; i < members; i++) {
             in.skipString();
             int length = in.unsignedByte();
-            // 253 is nan, 254 and 255 are the infinities; shorter ones are decimal text
-            in.skip(length < 253 ? length : 0);
+            in.skip(length < SPECIAL_SCORES ? length : 0);
         }
+        return members;
     }
 
-    private void skipBinaryScores(long members) throws IOException {
+    private long binaryScores() throws IOException {
+        long members = in.count();
         for (long i = 0; i < members; i++) {
             in.skipString();
             in.skip(SCORE_BYTES);
         }
+        return members;
     }
 
-    private void skipQuicklist(long nodes) throws IOException {
-        for (long i = 0; i < nodes; i++) {
-            long container = in.number();
-            if (container != 1 && container != 2) {
-                throw in.damaged("unknown list container " + container);
-            }
-            in.skipString();
-        }
-    }
-
-    // Redis 7.4 release candidates: time, field, value. Valkey 9: field, value, time.
-    private void skipType22(long fields) throws IOException {
+    private long fieldsBeforeTimes() throws IOException {
+        long fields = in.count();
         for (long i = 0; i < fields; i++) {
-            if (magic == RdbMagic.REDIS) {
-                in.number();
-            }
             in.skipString();
             in.skipString();
-            if (magic == RdbMagic.VALKEY) {
-                in.skip(TIME_BYTES);
-            }
+            in.skip(TIME_BYTES);
         }
+        return fields;
     }
 
-    private void skipHashWithTimes() throws IOException {
-        in.skip(TIME_BYTES);
+    private long timesBeforeFields() throws IOException {
         long fields = in.count();
         for (long i = 0; i < fields; i++) {
             in.number();
             in.skipString();
             in.skipString();
         }
+        return fields;
     }
 
-    private void skipListpackWithTimes() throws IOException {
-        in.skip(TIME_BYTES);
-        in.skipString();
-    }
-
-    private void skipStream(int version) throws IOException {
+    private long stream(int version) throws IOException {
         skipPairs(in.count());
-        skipNumbers(version == 1 ? 3 : 8);
+        long length = in.number();
+        in.skipNumbers(version == 1 ? 2 : 7);
         skipGroups(in.count(), version);
         if (version == 4) {
             skipProducers();
         }
+        return length;
     }
 
     private void skipGroups(long groups, int version) throws IOException {
         for (long i = 0; i < groups; i++) {
             in.skipString();
-            skipNumbers(version == 1 ? 2 : 3);
+            in.skipNumbers(version == 1 ? 2 : 3);
             skipPending(in.count());
             skipConsumers(in.count(), version);
         }
@@ -146,60 +236,82 @@ final class ValueSkipper {
         for (long i = 0; i < consumers; i++) {
             in.skipString();
             in.skip(version < 3 ? TIME_BYTES : 2 * TIME_BYTES);
-            long pending = in.count();
-            if (pending > Long.MAX_VALUE / STREAM_ID_BYTES) {
-                throw in.damaged("a count exceeds what a file can hold");
-            }
-            in.skip(pending * STREAM_ID_BYTES);
+            in.skip(ownedEntries(in) * STREAM_ID_BYTES);
         }
     }
 
-    private void skipProducers() throws IOException {
-        skipNumbers(2);
+    /// How many ids of pending entries follow for a consumer.
+    static long ownedEntries(RdbInput in) throws IOException {
+        long entries = in.count();
+        if (entries > Long.MAX_VALUE / STREAM_ID_BYTES) {
+            throw in.damaged("a count exceeds what a file can hold");
+        }
+        return entries;
+    }
+
+    /// Skips the end of a stream of version 4.
+    void skipProducers() throws IOException {
+        in.skipNumbers(2);
         long producers = in.count();
         for (long i = 0; i < producers; i++) {
             in.skipString();
             skipProducerIds(in.count());
         }
-        skipNumbers(2);
+        in.skipNumbers(2);
     }
 
     private void skipProducerIds(long ids) throws IOException {
         for (long i = 0; i < ids; i++) {
             in.skipString();
-            skipNumbers(2);
+            in.skipNumbers(2);
         }
     }
 
-    private void skipModuleValue() throws IOException {
+    private long moduleValue() throws IOException {
         in.number();
         skipModuleBody();
+        return 0;
     }
 
     /// What a module wrote: marked pieces up to an end mark, so that it can be skipped without the module.
     void skipModuleBody() throws IOException {
         while (true) {
-            long mark = in.number();
-            if (mark == 0) {
-                return;
-            }
-            if (mark == 1 || mark == 2) {
-                in.number();
-            } else if (mark == 3) {
-                in.skip(4);
-            } else if (mark == 4) {
-                in.skip(8);
-            } else if (mark == 5) {
-                in.skipString();
-            } else {
-                throw in.damaged("unknown piece " + mark + " in what a module wrote");
+            int mark = modulePiece(in);
+            switch (mark) {
+                case MODULE_EOF -> {
+                    return;
+                }
+                case MODULE_SINT, MODULE_UINT -> in.number();
+                case MODULE_FLOAT -> in.skip(Float.BYTES);
+                case MODULE_DOUBLE -> in.skip(Double.BYTES);
+                default -> in.skipString();
             }
         }
     }
 
-    void skipNumbers(int numbers) throws IOException {
-        for (int i = 0; i < numbers; i++) {
-            in.number();
+    /// The mark before a piece of what a module wrote: `MODULE_EOF` to `MODULE_STRING`.
+    static int modulePiece(RdbInput in) throws IOException {
+        long mark = in.number();
+        if (mark < MODULE_EOF || mark > MODULE_STRING) {
+            throw in.damaged("unknown piece " + mark + " in what a module wrote");
+        }
+        return (int) mark;
+    }
+
+    /// Redis 8.6: pieces of modules that describe a key.
+    void skipKeyMetadata() throws IOException {
+        long classes = in.count();
+        for (long i = 0; i < classes; i++) {
+            in.skip(4);
+            skipModuleBody();
+        }
+    }
+
+    /// Valkey 9: ranges of slots.
+    void skipSlotRanges() throws IOException {
+        long ranges = in.count();
+        for (long i = 0; i < ranges; i++) {
+            in.skipNumbers(2);
         }
     }
 }

@@ -1,8 +1,10 @@
-/// Snapshots (RDB files) of Redis and Valkey, read at skip depth: structure, checksum and counts, no values.
+/// Snapshots (RDB files) of Redis and Valkey, read once and as deep as the caller asks.
 ///
-/// `RdbWalker` reads a whole file once and answers with an `RdbSummary`; `Crc64` is the checksum such files end with. A
-/// walk
-/// runs on the caller's thread and keeps no state between calls.
+/// `RdbReader` goes from item to item and, at a key, tells its name and size or decodes its value into a
+/// `ValueVisitor`;
+/// `RdbWalker` reads a whole file at skip depth and answers with an `RdbSummary`; `Crc64` is the checksum such files
+/// end
+/// with. Each reader belongs to the thread that calls it.
 @NullMarked
 package io.redoubt.formats.rdb;
 

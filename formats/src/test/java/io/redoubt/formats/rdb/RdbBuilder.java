@@ -41,6 +41,13 @@ final class RdbBuilder {
         return this;
     }
 
+    RdbBuilder bigEndian(long value, int count) {
+        for (int i = count - 1; i >= 0; i--) {
+            bytes.write((int) (value >>> (8 * i)));
+        }
+        return this;
+    }
+
     byte[] endWithChecksum() {
         raw(255);
         byte[] content = bytes.toByteArray();
