@@ -19,9 +19,9 @@ import java.util.Optional;
 
 /// Finds, at start, what an earlier run left: where history ends and what of the spool is still to be sealed.
 ///
-/// Nothing is modified but that leftovers of arriving bases are removed and spool files are forced: what a
-/// killed process wrote may still be in the page cache only, and must not be acknowledged as durable before
-/// it is on the disk.
+/// Nothing is modified but that leftovers of arriving bases are removed, and spool files and directories are
+/// forced: what a killed process wrote or renamed may still be in the page cache only, and must not be
+/// acknowledged as durable, or built on, before it is on the disk.
 final class Recovery {
     private final SourceStore store;
 
@@ -52,6 +52,7 @@ final class Recovery {
     record Found(Optional<End> end, List<Unsealed> unsealed, BranchId nextBranch) {}
 
     Found run() throws IOException {
+        store.forceNames();
         store.spool().removeParts();
         List<LogFile> files = store.spool().segments();
         List<Unsealed> unsealed = unsealed(files);

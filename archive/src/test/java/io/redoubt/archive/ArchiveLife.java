@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redoubt.core.BranchPosition;
 import io.redoubt.core.ByteSize;
-import io.redoubt.core.Events;
 import io.redoubt.core.FsyncPolicy;
 import io.redoubt.core.RedoubtException;
 import io.redoubt.core.ReplicationOffset;
@@ -72,7 +71,7 @@ final class ArchiveLife implements AutoCloseable {
                 store(disk, clock),
                 ServerAccess.of(ServerUri.loopback(1)),
                 settings,
-                new Notes(witness),
+                witness.events(),
                 clock,
                 random,
                 marks);
@@ -84,18 +83,6 @@ final class ArchiveLife implements AutoCloseable {
         Repository repository = Repository.isRepository(root) ? Repository.open(root) : Repository.create(root, clock);
         return repository.sourceFor(
                 new SourceName("test"), disk.root().resolve("var").resolve("spool"));
-    }
-
-    private record Notes(Witness witness) implements Events {
-        @Override
-        public void info(String message) {
-            witness.note("  info: " + message);
-        }
-
-        @Override
-        public void warn(String message) {
-            witness.note("  warn: " + message);
-        }
     }
 
     /// Does one thing that may happen next.
@@ -264,9 +251,7 @@ final class ArchiveLife implements AutoCloseable {
 
     /// Receives all there is, stops as a stopped process does, and seals everything.
     void finish() throws IOException {
-        heal();
-        disk.shortWrites(false);
-        disciplined = true;
+        discipline();
         witness.note("finishing");
         for (int i = 0; i < 20 && (!attached || parts.receiver().resumeIsRefused()); i++) {
             detach("the base is not whole");
@@ -275,10 +260,30 @@ final class ArchiveLife implements AutoCloseable {
             sealAll();
         }
         assertThat(attached).as("attached in the end").isTrue();
-        Timeline primary = witness.primary();
-        deliver(primary, (int) (primary.end() - handedOver));
+        receiveAll();
         acknowledge();
         stop();
+    }
+
+    /// Receives all there is and claims what is durable; seals nothing and does not stop.
+    void catchUp() throws IOException {
+        discipline();
+        attach();
+        witness.primary().write();
+        receiveAll();
+        parts.forcer().forceNow();
+        acknowledge();
+    }
+
+    private void discipline() {
+        heal();
+        disk.shortWrites(false);
+        disciplined = true;
+    }
+
+    private void receiveAll() {
+        Timeline primary = witness.primary();
+        deliver(primary, (int) (primary.end() - handedOver));
     }
 
     /// As at the end of `ArchiveService.run`.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redoubt.core.BranchId;
 import io.redoubt.core.BranchPosition;
+import io.redoubt.core.Events;
 import io.redoubt.core.ReplicationId;
 import io.redoubt.core.ReplicationOffset;
 import io.redoubt.replication.ResumePoint;
@@ -55,16 +56,20 @@ final class Witness {
     /// A failover, a restart that forgot everything, or a backlog that was too small.
     void changePrimary() {
         switch (random.nextInt(3)) {
-            case 0 -> {
-                primary = primary.fork();
-                backlogStart = Math.min(backlogStart, primary.start());
-            }
+            case 0 -> failOver();
             case 1 -> {
                 primary = Timeline.fresh(random.nextInt(5000), random);
                 backlogStart = primary.start();
             }
             default -> backlogStart = primary.end();
         }
+        sent.put(primary.id(), primary);
+    }
+
+    /// A replica that had executed some of what the primary sent takes its place.
+    void failOver() {
+        primary = primary.fork();
+        backlogStart = Math.min(backlogStart, primary.start());
         sent.put(primary.id(), primary);
     }
 
@@ -104,6 +109,21 @@ final class Witness {
         for (var claim : durable.entrySet()) {
             held.requireRestorable(new BranchPosition(claim.getKey(), claim.getValue()));
         }
+    }
+
+    /// Hears what an archive tells its operator.
+    Events events() {
+        return new Events() {
+            @Override
+            public void info(String message) {
+                note("  info: " + message);
+            }
+
+            @Override
+            public void warn(String message) {
+                note("  warn: " + message);
+            }
+        };
     }
 
     void note(String what) {

@@ -103,6 +103,20 @@ public final class SourceStore {
         MetadataFile.write(directory.resolve("gaps").resolve(gap.fileName()), gap.toJson());
     }
 
+    /// Makes every name in it durable. A process that was killed between a rename and the force of the
+    /// directory leaves a name that is seen now and may be gone after a power loss, with all that was built
+    /// on it.
+    public void forceNames() throws IOException {
+        Path branches = directory.resolve("branches");
+        for (Path branch : files(branches)) {
+            if (Files.isDirectory(branch)) {
+                Durability.forceDirectory(branch);
+            }
+        }
+        Durability.forceDirectory(branches);
+        Durability.forceDirectory(directory.resolve("gaps"));
+    }
+
     /// SHA-256 of the record of a branch: the first link of its chain.
     public String branchDigest(BranchId id) throws IOException {
         return MetadataFile.digest(branchDirectory(id).resolve(BRANCH));
