@@ -142,8 +142,14 @@ final class HeldHistory {
         boolean longer = catalog.endOf(from.branch())
                 .filter(end -> end.offset().compareTo(from.offset()) > 0)
                 .isPresent();
+        // It went on, perhaps again from what was durable, but ended before it came further: that end is on record.
+        boolean endedLater = catalog.gaps().stream()
+                .filter(gap -> gap.outcome() == Gap.Outcome.LOST)
+                .map(Gap::from)
+                .anyMatch(end ->
+                        end.branch().equals(from.branch()) && end.offset().compareTo(from.offset()) <= 0);
         boolean rejected = catalog.branch(from.branch()).isEmpty(); // with its base: nothing of it is left to go on
-        return longer || forked || !ended || rejected;
+        return longer || forked || !ended || endedLater || rejected;
     }
 
     private Timeline timelineOf(BranchId branch) {
