@@ -20,7 +20,9 @@ import java.util.TreeMap;
 
 /// What a server held at one instant, read in one transaction.
 ///
+/// @param millis when it was read, by the clock of this machine
 /// @param digest of `DEBUG DIGEST`, the servers' own; it sees whether a key expires, not when
+/// @param keys what the digest is made of, key by key
 /// @param leaves every key with its expiry, read by a script in the same transaction; empty if not asked
 /// for. Keys past
 ///     their expiry are not among them: no script can see these
@@ -29,7 +31,9 @@ record Snapshot(
         String role,
         String replid,
         long offset,
+        long millis,
         String digest,
+        KeyDigests keys,
         Optional<NavigableMap<DatasetKey, DatasetLeaf>> leaves,
         String functions) {
     /// Redis 6.2 has no PEXPIRETIME: the time left plus the time is all it tells, asked again if the process
@@ -68,6 +72,7 @@ record Snapshot(
         require(connection, "MULTI");
         require(connection, "INFO", "replication");
         require(connection, "DEBUG", "DIGEST");
+        KeyDigests.ask(connection);
         if (full && modern) {
             require(connection, "FUNCTION", "LIST", "WITHCODE");
             require(connection, LiveDataset.scriptCall(DatasetScope.of(version)));
@@ -75,16 +80,17 @@ record Snapshot(
             require(connection, "EVAL", EXPIRIES_OF_6_2, "0");
         }
         List<Reply> replies = items(connection.require("EXEC"));
+        List<Reply> more = replies.subList(2 + KeyDigests.REPLIES, replies.size());
         Map<String, String> info = InfoText.parse(text(replies.get(0)));
         return new Snapshot(
                 info.getOrDefault("role", ""),
                 info.getOrDefault("master_replid", ""),
                 Long.parseLong(info.getOrDefault("master_repl_offset", "0")),
+                System.currentTimeMillis(),
                 text(replies.get(1)),
-                full
-                        ? Optional.of(modern ? LiveDataset.parse(replies.get(3)) : expiries(replies.get(2)))
-                        : Optional.empty(),
-                full && modern ? libraries(replies.get(2)) : "");
+                KeyDigests.of(replies.subList(2, 2 + KeyDigests.REPLIES)),
+                full ? Optional.of(modern ? LiveDataset.parse(more.get(1)) : expiries(more.get(0))) : Optional.empty(),
+                full && modern ? libraries(more.get(0)) : "");
     }
 
     private static void require(ServerConnection connection, String... command) {
@@ -154,14 +160,14 @@ record Snapshot(
         return living;
     }
 
-    private static List<Reply> items(Reply reply) {
+    static List<Reply> items(Reply reply) {
         if (reply instanceof Reply.Array(List<Reply> items)) {
             return items;
         }
         throw new AssertionError("expected an array, the server answered " + reply.describe());
     }
 
-    private static String text(Reply reply) {
+    static String text(Reply reply) {
         return switch (reply) {
             case Reply.Simple(String word) -> word;
             case Reply.Bulk(byte[] bytes) -> new String(bytes, StandardCharsets.UTF_8);

@@ -13,11 +13,19 @@ import org.junit.jupiter.api.Assumptions;
 record TestServer(String tag) {
     private static final String EMBEDDED = "redis-7.0";
 
-    /// Every server tests are to run on, those this machine lacks included.
+    /// Every server tests are to run on, those this machine lacks included; one of them with `-Dredoubt.server=TAG`.
     static List<TestServer> matrix() {
-        return Stream.of("redis-6.2", EMBEDDED, "redis-8.0", "valkey-8.0", "valkey-8.1", "valkey-9")
+        List<TestServer> all = Stream.of("redis-6.2", EMBEDDED, "redis-8.0", "valkey-8.0", "valkey-8.1", "valkey-9")
                 .map(TestServer::new)
                 .toList();
+        String only = System.getProperty("redoubt.server", "");
+        List<TestServer> chosen = all.stream()
+                .filter(server -> only.isEmpty() || server.tag.equals(only))
+                .toList();
+        if (chosen.isEmpty()) {
+            throw new IllegalArgumentException("no server '%s' among %s".formatted(only, all));
+        }
+        return chosen;
     }
 
     /// The program; the calling test is reported as skipped if it is not on this machine.

@@ -46,7 +46,8 @@ final class Batch {
         log.add(String.join(" ", arguments.stream().map(Batch::readable).toList()));
     }
 
-    private static String readable(byte[] argument) {
+    /// As an argument stands in the log.
+    static String readable(byte[] argument) {
         String text = new String(argument, 0, Math.min(40, argument.length), StandardCharsets.ISO_8859_1);
         String printable = text.replaceAll("[^!-~]", ".");
         return argument.length > 40 ? printable + "...(" + argument.length + ")" : printable;

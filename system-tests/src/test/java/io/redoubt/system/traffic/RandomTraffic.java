@@ -5,6 +5,8 @@ import io.redoubt.system.traffic.TrafficClient.Pace;
 import io.redoubt.testkit.Await;
 import io.redoubt.wire.ServerConnection;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -107,6 +109,23 @@ public final class RandomTraffic implements AutoCloseable {
                 .name("traffic-" + threads.size())
                 .uncaughtExceptionHandler((_, e) -> failures.add(e))
                 .start(client));
+    }
+
+    /// Every key the traffic may write, in whatever database.
+    public static List<byte[]> keyNames() {
+        return WordSource.keyNames();
+    }
+
+    /// What traffic with its logs in this folder sent that names this key, in order of time.
+    public static List<String> naming(Path folder, byte[] key, long fromMillis, long toMillis) throws IOException {
+        List<String> found = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "traffic-*.log")) {
+            for (Path file : files) {
+                found.addAll(TrafficLog.naming(file, key, fromMillis, toMillis));
+            }
+        }
+        found.sort(null);
+        return found;
     }
 
     /// When keys' parts with short lives may be under way.

@@ -4,6 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /// Fills in the placeholders of the command table. Confined to one connection's thread, but for what is
 /// shared through
@@ -11,7 +13,9 @@ import java.util.SplittableRandom;
 final class WordSource {
     private static final List<String> KINDS = List.of(
             "str", "int", "float", "bits", "hll", "list", "set", "zset", "hash", "hnum", "stream", "events", "geo");
+    private static final List<String> RARE_KINDS = List.of("vectors", "queue", "zqueue", "fleeting");
     private static final int KEYS_OF_A_KIND = 40;
+    private static final int KEYS_OF_A_RARE_KIND = 3;
     private static final int DATABASES = 16;
 
     private final SplittableRandom random;
@@ -22,6 +26,16 @@ final class WordSource {
         this.random = random;
         this.shared = shared;
         this.clock = clock;
+    }
+
+    /// Every key a command may name.
+    static List<byte[]> keyNames() {
+        return Stream.concat(names(KINDS, KEYS_OF_A_KIND), names(RARE_KINDS, KEYS_OF_A_RARE_KIND))
+                .toList();
+    }
+
+    private static Stream<byte[]> names(List<String> kinds, int ofEach) {
+        return kinds.stream().flatMap(kind -> IntStream.range(0, ofEach).mapToObj(number -> name(kind, number)));
     }
 
     byte[] word(String word) {
@@ -44,7 +58,7 @@ final class WordSource {
                     "stream",
                     "events",
                     "geo" -> random.nextInt(50) == 0 ? anyKey() : key(name, KEYS_OF_A_KIND);
-            case "vectors", "queue", "zqueue", "fleeting" -> key(name, 3);
+            case "vectors", "queue", "zqueue", "fleeting" -> key(name, KEYS_OF_A_RARE_KIND);
             case "any" -> anyKey();
             case "val" -> value();
             case "short" -> bytes(random.nextInt(1, 24));
@@ -100,9 +114,12 @@ final class WordSource {
         return key(KINDS.get(random.nextInt(KINDS.size())), KEYS_OF_A_KIND);
     }
 
-    /// Every seventh key is no text: line ends, zeros and high bytes must pass through.
     private byte[] key(String kind, int most) {
-        int number = random.nextInt(most);
+        return name(kind, random.nextInt(most));
+    }
+
+    /// Every seventh key is no text: line ends, zeros and high bytes must pass through.
+    private static byte[] name(String kind, int number) {
         return number % 7 == 6
                 ? (kind + ":\r\n*1\u0000\u00ff" + number).getBytes(StandardCharsets.ISO_8859_1)
                 : ascii(kind + ":" + number);
