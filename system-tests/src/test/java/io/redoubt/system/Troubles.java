@@ -59,10 +59,12 @@ final class Troubles {
         }
     }
 
+    /// In one step: a read between the two would be a replica's, and PFCOUNT, which is one, would leave its count in
+    /// the value without telling anybody (`UntoldChangesTest`).
     private void fork() throws IOException {
         try (Socket deadPort = new Socket()) {
             deadPort.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
-            order("REPLICAOF 127.0.0.1 " + deadPort.getLocalPort(), "REPLICAOF NO ONE");
+            order("MULTI", "REPLICAOF 127.0.0.1 " + deadPort.getLocalPort(), "REPLICAOF NO ONE", "EXEC");
         }
     }
 
