@@ -29,6 +29,15 @@ final class Handshake {
         return identity;
     }
 
+    /// As a replica that wants one snapshot and no stream after it.
+    static ServerIdentity performForSnapshotOnly(ServerConnection connection) {
+        ServerIdentity identity = ServerIdentity.read(connection);
+        demand(connection, "REPLCONF", "capa", "eof");
+        announceVersion(connection, identity);
+        demand(connection, "REPLCONF", "rdb-only", "1");
+        return identity;
+    }
+
     private static void announceVersion(ServerConnection connection, ServerIdentity identity) {
         if (identity.version().map(version -> version.engine() == Engine.REDIS).orElse(false)) {
             return;

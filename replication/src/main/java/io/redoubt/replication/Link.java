@@ -98,12 +98,23 @@ final class Link {
                 .orElse("nothing is held that could be continued");
         SnapshotReceiver snapshot = receiver.fullResync(replid, offset, cause);
         try {
-            new Payload(connection, buffer, snapshot).receive();
+            receive(snapshot);
             acknowledger.start();
             complete(snapshot);
         } catch (IOException | RuntimeException e) {
             snapshot.abort(String.valueOf(e.getMessage()));
             throw e;
+        }
+    }
+
+    private void receive(SnapshotReceiver snapshot) throws IOException {
+        Payload payload = Payload.announced(connection, new byte[buffer.length]);
+        for (int count = payload.read(buffer); count >= 0; count = payload.read(buffer)) {
+            try {
+                snapshot.write(buffer, 0, count);
+            } catch (IOException e) {
+                throw new StorageFailure(e);
+            }
         }
     }
 

@@ -6,6 +6,7 @@ import io.redoubt.core.ReplicationOffset;
 import io.redoubt.wire.ServerConnection;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -24,20 +25,18 @@ final class SilentReplica implements AutoCloseable {
         ServerConnection connection = server.connect();
         Handshake.perform(connection, 0);
         PsyncReply.ask(connection, Optional.empty());
-        new Payload(connection, new byte[64 * 1024], new MemoryReceiver()).receive();
+        Payload.announced(connection, new byte[64 * 1024]).transferTo(OutputStream.nullOutputStream());
         return new SilentReplica(connection);
     }
 
     /// First letters of the snapshot sent to a replica that names no version; empty if the sync fails.
     static String withoutVersion(RealServer server) {
-        MemoryReceiver receiver = new MemoryReceiver();
         try (ServerConnection connection = server.connect()) {
             connection.require("REPLCONF", "capa", "eof");
             connection.require("REPLCONF", "capa", "psync2");
             PsyncReply.ask(connection, Optional.empty());
-            new Payload(connection, new byte[64 * 1024], receiver).receive();
-            receiver.complete();
-            return new String(receiver.snapshot(), 0, 6, StandardCharsets.US_ASCII);
+            byte[] snapshot = Payload.announced(connection, new byte[64 * 1024]).readAllBytes();
+            return new String(snapshot, 0, 6, StandardCharsets.US_ASCII);
         } catch (IOException _) {
             return "";
         }
