@@ -43,7 +43,7 @@ public record DemoReport(
         unless(
                 rescue.isExact(),
                 "the restore reached %s instead of %s"
-                        .formatted(rescue.result().reached().position(), rescue.target()),
+                        .formatted(rescue.result().reached().position().orElseThrow(), rescue.target()),
                 problems);
         unless(
                 comparison.differences().isEmpty(),

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /// The restore to the moment before the mistake.
 ///
@@ -50,6 +51,6 @@ record Rescue(BranchPosition target, RestorePlan plan, RestoreResult result, Dur
 
     /// Whether the result stands exactly where it was to stand.
     boolean isExact() {
-        return result.reached().position().equals(target);
+        return result.reached().position().equals(Optional.of(target));
     }
 }

@@ -2,15 +2,19 @@ package io.redoubt.restore;
 
 import io.redoubt.core.Progress;
 import io.redoubt.formats.rdb.RdbWalker;
-import io.redoubt.repository.SegmentEntry;
+import io.redoubt.repository.BaseEntry;
 import io.redoubt.repository.SourceStore;
+import io.redoubt.repository.backup.BackupRecord;
+import io.redoubt.repository.backup.BackupStore;
 import io.redoubt.repository.segment.SealedFile;
+import io.redoubt.restore.plan.PlannedContent;
 import io.redoubt.restore.plan.PlannedPiece;
 import io.redoubt.restore.plan.RestorePlan;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.List;
 
 /// Reads every stored byte a plan needs and compares checksums, before any of it is used.
 ///
@@ -29,18 +33,27 @@ final class ArchiveCheck {
     /// @throws io.redoubt.core.RedoubtException DAMAGED or SEGMENT_MISSING naming the first file that is not as
     ///     it was stored
     void run(RestorePlan plan) throws IOException {
-        progress.phase("check", plan.bytesToRead());
-        if (plan.base().sealed()) {
-            verify(plan.base().file());
-        } else {
-            try (InputStream in = new BufferedInputStream(store.openBase(plan.base()))) {
-                done += RdbWalker.walk(in, plan.base().file().toString()).bytes();
+        progress.phase("check", plan.content().storedBytes());
+        switch (plan.content()) {
+            case PlannedContent.Archived(BaseEntry base, List<PlannedPiece> log) -> {
+                check(base);
+                for (PlannedPiece planned : log) {
+                    if (planned.piece().segment().sealed()) {
+                        verify(planned.piece().segment().file());
+                    }
+                }
             }
+            case PlannedContent.BackedUp(BackupRecord backup) ->
+                BackupStore.of(store).requireIntact(backup, progress);
         }
-        for (PlannedPiece planned : plan.log()) {
-            SegmentEntry segment = planned.piece().segment();
-            if (segment.sealed()) {
-                verify(segment.file());
+    }
+
+    private void check(BaseEntry base) throws IOException {
+        if (base.sealed()) {
+            verify(base.file());
+        } else {
+            try (InputStream in = new BufferedInputStream(store.openBase(base))) {
+                done += RdbWalker.walk(in, base.file().toString()).bytes();
             }
         }
     }

@@ -14,14 +14,14 @@ import java.util.Optional;
 
 /// Chooses the server that boots the restored files: it must read what every server along the way wrote.
 record BootBinary(ServerBinaries binaries, RestorePlan plan, FileLayout layout, TargetSettings settings) {
-    /// Multi-part files, which also feed the RDB, are known from here on.
+    /// Multi-part files are known from here on.
     private static final ServerVersion FIRST_MULTI_PART = new ServerVersion(Engine.REDIS, 7, 0, 0);
 
     /// @throws RedoubtException VERSIONS_DO_NOT_FIT if there is none
     ServerBinary choose(boolean force, List<String> warnings) {
         ServerVersion deciding = plan.versions().deciding().orElse(FIRST_MULTI_PART);
         boolean six = deciding.engine() == Engine.REDIS && !deciding.atLeast(7, 0);
-        ServerBinary binary = binaries.fitting(six && layout != FileLayout.SINGLE_FILE ? FIRST_MULTI_PART : deciding)
+        ServerBinary binary = binaries.fitting(six && layout == FileLayout.MULTI_PART ? FIRST_MULTI_PART : deciding)
                 .orThrow();
         for (ServerVersion written : plan.versions().all()) {
             if (!binary.reads(written)) {
@@ -36,6 +36,14 @@ record BootBinary(ServerBinaries binaries, RestorePlan plan, FileLayout layout, 
             requireReadable(binary, force, warnings);
         }
         return binary;
+    }
+
+    /// How the files are laid out for the boot: an RDB is saved by a server that has loaded them.
+    static FileLayout layoutFor(ServerBinary binary, FileLayout wanted) {
+        boolean single = wanted == FileLayout.RDB
+                && binary.version().engine() == Engine.REDIS
+                && !binary.version().atLeast(7, 0);
+        return single ? FileLayout.SINGLE_FILE : wanted == FileLayout.RDB ? FileLayout.MULTI_PART : wanted;
     }
 
     /// An RDB is of the version of the server that saved it, and older servers refuse newer ones.

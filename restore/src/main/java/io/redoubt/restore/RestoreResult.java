@@ -1,15 +1,11 @@
 package io.redoubt.restore;
 
-import io.redoubt.core.BranchId;
-import io.redoubt.core.BranchPosition;
-import io.redoubt.core.ReplicationOffset;
 import io.redoubt.core.json.JsonDocument;
 import io.redoubt.core.json.JsonLine;
-import io.redoubt.restore.plan.RestorePoint;
+import io.redoubt.restore.plan.Reached;
 import io.redoubt.servers.LoadTrial;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,7 +18,7 @@ import java.util.Optional;
 /// @param neededSettings lines a server's configuration needs to load the files; empty if settings were compared
 /// @param warnings what the user should look at
 public record RestoreResult(
-        RestorePoint reached,
+        Reached reached,
         long uncertaintyMillis,
         Counted counted,
         long bytes,
@@ -49,10 +45,8 @@ public record RestoreResult(
 
     /// Adds the fields to a JSON object.
     public void writeTo(JsonLine json) {
-        json.number("branch", reached.position().branch().number())
-                .number("offset", reached.position().offset().bytes())
-                .time("time", Instant.ofEpochMilli(reached.millis()))
-                .number("uncertaintyMillis", uncertaintyMillis)
+        reached.writeTo(json);
+        json.number("uncertaintyMillis", uncertaintyMillis)
                 .number("keys", counted.keys())
                 .number("vanishingKeys", counted.vanishing())
                 .number("bytes", bytes)
@@ -66,11 +60,9 @@ public record RestoreResult(
 
     /// What a later run needs to tell the same, if this one is interrupted while it swaps.
     String outcome() {
-        return JsonLine.schema(1)
-                .number("branch", reached.position().branch().number())
-                .number("offset", reached.position().offset().bytes())
-                .number("millis", reached.millis())
-                .number("uncertaintyMillis", uncertaintyMillis)
+        JsonLine json = JsonLine.schema(1);
+        reached.writeTo(json);
+        return json.number("uncertaintyMillis", uncertaintyMillis)
                 .number("keys", counted.keys())
                 .number("vanishing", counted.vanishing())
                 .number("bootMillis", counted.bootMillis())
@@ -84,11 +76,7 @@ public record RestoreResult(
     static RestoreResult ofOutcome(String outcome, Path target) {
         JsonDocument json = JsonDocument.parse("outcome", outcome.getBytes(StandardCharsets.UTF_8));
         return new RestoreResult(
-                new RestorePoint(
-                        new BranchPosition(
-                                new BranchId((int) json.number("branch")),
-                                new ReplicationOffset(json.number("offset"))),
-                        json.number("millis")),
+                Reached.from(json),
                 json.number("uncertaintyMillis"),
                 new Counted(
                         json.number("keys"),

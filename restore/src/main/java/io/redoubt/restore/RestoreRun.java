@@ -46,8 +46,7 @@ public final class RestoreRun {
         Optional<RestoreResult> completed = destination
                 .recover(events)
                 .map(outcome -> RestoreResult.ofOutcome(outcome, destination.path()))
-                .filter(result ->
-                        result.reached().position().equals(plan.reached().position()));
+                .filter(result -> result.reached().equals(plan.reached()));
         return completed.isPresent()
                 ? completed.get()
                 : work(plan, order, destination).run();

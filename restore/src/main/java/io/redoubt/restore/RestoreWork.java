@@ -132,17 +132,17 @@ final class RestoreWork {
         Durability.createDirectories(staging.files());
         var writer = new RestoredFiles(store, plan, progress);
         var boot = new Boot(binary, plan, settings, order.patience(), clock);
-        List<HashedFile> files = switch (layout) {
-            case MULTI_PART -> writer.writeMultiPart(staging.files(), settings);
-            case SINGLE_FILE -> writer.writeSingle(staging.files(), settings);
-            case RDB -> writer.writeMultiPart(staging.boot(), settings);
-        };
+        FileLayout booted = BootBinary.layoutFor(binary, layout);
+        Path place = layout == FileLayout.RDB ? staging.boot() : staging.files();
+        List<HashedFile> files = booted == FileLayout.SINGLE_FILE
+                ? writer.writeSingle(place, settings)
+                : writer.writeMultiPart(place, settings);
         LoadTrial.Loaded loaded = switch (layout) {
             case MULTI_PART, SINGLE_FILE -> {
                 copyForBoot(staging, files);
-                yield boot.load(staging.boot(), layout, progress, _ -> {});
+                yield boot.load(staging.boot(), booted, progress, _ -> {});
             }
-            case RDB -> boot.load(staging.boot(), FileLayout.MULTI_PART, progress, this::save);
+            case RDB -> boot.load(staging.boot(), booted, progress, this::save);
         };
         if (layout == FileLayout.RDB) {
             files = List.of(savedRdb(staging));

@@ -6,20 +6,25 @@ import io.redoubt.core.Progress;
 import io.redoubt.core.RedoubtException;
 import io.redoubt.core.ReplicationOffset;
 import io.redoubt.formats.aof.AofManifest;
-import io.redoubt.formats.aof.AofScanner;
-import io.redoubt.formats.command.CommandTable;
+import io.redoubt.formats.aof.WithoutAnnotations;
+import io.redoubt.repository.BaseEntry;
 import io.redoubt.repository.SourceStore;
+import io.redoubt.repository.backup.BackupRecord;
+import io.redoubt.repository.backup.BackupStore;
 import io.redoubt.repository.segment.CutFinder;
+import io.redoubt.restore.plan.PlannedContent;
 import io.redoubt.restore.plan.PlannedPiece;
 import io.redoubt.restore.plan.RestorePlan;
 import io.redoubt.restore.plan.SegmentPass;
 import io.redoubt.restore.settings.TargetSettings;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /// Writes the files of a plan into a directory, each forced, with the SHA-256 of what went into it.
 final class RestoredFiles {
@@ -50,29 +55,26 @@ final class RestoredFiles {
         progress.phase("write", plan.plainBytes());
         Path parts = directory.resolve(settings.appenddirname());
         Durability.createDirectories(parts);
-        HashedFile base;
-        try (var writer = new HashedFile.Writer(parts.resolve(baseName(settings)))) {
-            copyBase(writer);
-            base = writer.finish();
-        }
-        HashedFile log;
-        try (var writer = new HashedFile.Writer(parts.resolve(logName(settings)))) {
-            for (int i = 0; i < plan.log().size(); i++) {
-                copyText(i, writer::write);
+        List<HashedFile> files = new ArrayList<>();
+        if (plan.content().hasRdb()) {
+            try (var writer = new HashedFile.Writer(parts.resolve(baseName(settings)))) {
+                copyRdb(writer);
+                files.add(writer.finish());
             }
-            log = writer.finish();
         }
-        return List.of(
-                base,
-                log,
-                HashedFile.of(
-                        parts.resolve(settings.appendfilename() + ".manifest"),
-                        manifest.getBytes(StandardCharsets.US_ASCII)));
+        try (var writer = new HashedFile.Writer(parts.resolve(logName(settings)))) {
+            copyLog(() -> writer::write);
+            files.add(writer.finish());
+        }
+        files.add(HashedFile.of(
+                parts.resolve(settings.appendfilename() + ".manifest"), manifest.getBytes(StandardCharsets.US_ASCII)));
+        return files;
     }
 
-    private static String manifest(TargetSettings settings) {
+    private String manifest(TargetSettings settings) {
+        Optional<String> base = plan.content().hasRdb() ? Optional.of(baseName(settings)) : Optional.empty();
         try {
-            return AofManifest.text(baseName(settings), logName(settings));
+            return new AofManifest(base, List.of(logName(settings))).text();
         } catch (IllegalArgumentException e) {
             throw new RedoubtException(
                     ErrorCode.VERSIONS_DO_NOT_FIT,
@@ -88,40 +90,70 @@ final class RestoredFiles {
         progress.phase("write", plan.plainBytes());
         Durability.createDirectories(directory);
         try (var writer = new HashedFile.Writer(directory.resolve(settings.appendfilename()))) {
-            copyBase(writer);
-            for (int i = 0; i < plan.log().size(); i++) {
-                var commands = new AofScanner(CommandTable.standard(), 0, new CommandsOnly(writer));
-                copyText(i, commands::accept);
+            if (plan.content().hasRdb()) {
+                copyRdb(writer);
             }
+            copyLog(() -> new WithoutAnnotations(writer::write)::write);
             return List.of(writer.finish());
-        } catch (UncheckedIOException e) {
-            throw new IOException(e.getCause());
         }
     }
 
-    private void copyBase(HashedFile.Writer writer) throws IOException {
+    private void copyRdb(HashedFile.Writer writer) throws IOException {
+        String name;
+        long copied;
+        switch (plan.content()) {
+            case PlannedContent.Archived(BaseEntry base, List<PlannedPiece> _) -> {
+                name = base.file().toString();
+                copied = copy(store.openBase(base), writer::write);
+            }
+            case PlannedContent.BackedUp(BackupRecord backup) -> {
+                name = "the snapshot of backup " + backup.id();
+                copied = copy(BackupStore.of(store).openRdb(backup), writer::write);
+            }
+        }
+        if (copied != plan.baseFacts().plainBytes()) {
+            throw changed(name);
+        }
+    }
+
+    /// @param begin makes what takes the text of one stored part, from its beginning
+    private void copyLog(Supplier<SegmentPass.TextSink> begin) throws IOException {
+        switch (plan.content()) {
+            case PlannedContent.Archived(BaseEntry _, List<PlannedPiece> log) -> {
+                for (int i = 0; i < log.size(); i++) {
+                    copyText(log.get(i), i == log.size() - 1, begin.get());
+                }
+            }
+            case PlannedContent.BackedUp(BackupRecord backup) -> {
+                if (backup.log().isPresent()) {
+                    long copied = copy(BackupStore.of(store).openLog(backup), begin.get());
+                    if (copied != plan.logFacts().plainBytes()) {
+                        throw changed("the log of backup " + backup.id());
+                    }
+                }
+            }
+        }
+    }
+
+    private long copy(InputStream stored, SegmentPass.TextSink target) throws IOException {
         byte[] buffer = new byte[BUFFER];
         long copied = 0;
-        try (InputStream in = store.openBase(plan.base())) {
+        try (InputStream in = stored) {
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                writer.write(buffer, 0, count);
+                target.text(buffer, 0, count);
                 copied += count;
                 written += count;
                 progress.done(written);
             }
         }
-        if (copied != plan.baseFacts().plainBytes()) {
-            throw changed(plan.base().file().toString());
-        }
+        return copied;
     }
 
     /// Copies the planned beginning of a piece's text while its marks are checked once more, up to the mark that
     /// covers the last byte copied.
-    private void copyText(int index, SegmentPass.TextSink target) throws IOException {
-        PlannedPiece planned = plan.log().get(index);
-        boolean last = index == plan.log().size() - 1;
+    private void copyText(PlannedPiece planned, boolean last, SegmentPass.TextSink target) throws IOException {
         ReplicationOffset end =
-                last ? plan.reached().position().offset() : planned.piece().to();
+                last ? plan.reached().offset().orElseThrow() : planned.piece().to();
         var bounded = new Bounded(planned.textBytes(), target);
         CutFinder.Cut cut =
                 new SegmentPass(store, planned.piece()).run(CutFinder.atOffset(end), List.of(), bounded::text);
@@ -154,22 +186,5 @@ final class RestoredFiles {
                 progress.done(written);
             }
         }
-    }
-
-    private record CommandsOnly(HashedFile.Writer writer) implements AofScanner.Visitor {
-        @Override
-        public void text(byte[] bytes, int from, int to) {
-            try {
-                writer.write(bytes, from, to);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        @Override
-        public void command(int tableId, long start, long end) {}
-
-        @Override
-        public void annotation(byte[] bytes, int from, int to, long start, long end) {}
     }
 }

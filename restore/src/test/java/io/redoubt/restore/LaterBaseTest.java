@@ -45,19 +45,20 @@ class LaterBaseTest {
     void theNearestBaseIsUsed() throws IOException {
         RestorePlan plan = plan(1, end);
 
-        assertThat(plan.base().position().offset().bytes()).isEqualTo(middle);
-        assertThat(plan.log()).hasSize(1);
-        assertThat(plan(1, middle - 1).base().position().offset().bytes()).isZero();
+        assertThat(plan.archived().base().position().offset().bytes()).isEqualTo(middle);
+        assertThat(plan.archived().log()).hasSize(1);
+        assertThat(plan(1, middle - 1).archived().base().position().offset().bytes())
+                .isZero();
     }
 
     @Test
     void whatCameBeforeItIsNotNeeded() throws IOException {
         Files.delete(archive.store().catalog().bases().getFirst().file());
-        assertThat(plan(1, end).log()).hasSize(1);
+        assertThat(plan(1, end).archived().log()).hasSize(1);
 
         for (SegmentEntry segment : archive.store().catalog().segments().subList(0, 2)) {
             Files.delete(segment.file());
-            assertThat(plan(1, end).log()).hasSize(1);
+            assertThat(plan(1, end).archived().log()).hasSize(1);
         }
         refused(ErrorCode.TARGET_UNREACHABLE, 1, middle - 1);
     }
@@ -79,12 +80,12 @@ class LaterBaseTest {
         long forked = archive.segment(2, end, TestArchive.BEGIN + 40_000, STREAM, 700);
         archive.base(2, forked, TestArchive.BEGIN + 50_000, TestArchive.emptyRdb());
         long last = archive.segment(2, forked, TestArchive.BEGIN + 60_000, STREAM, 700);
-        assertThat(plan(2, forked - 1).log()).hasSize(2);
+        assertThat(plan(2, forked - 1).archived().log()).hasSize(2);
 
         Path parent = branchDirectory();
         Files.move(parent, parent.resolveSibling("aside"));
 
-        assertThat(plan(2, last).log()).hasSize(1);
+        assertThat(plan(2, last).archived().log()).hasSize(1);
         refused(ErrorCode.TARGET_UNREACHABLE, 2, forked - 1);
         assertThat(archive.store().catalog().rootOf(new BranchId(2))).isPresent();
     }

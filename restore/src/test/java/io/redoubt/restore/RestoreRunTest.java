@@ -55,7 +55,7 @@ class RestoreRunTest {
         RestoreResult result = restore(archive.store(), new RestoreTarget.Latest());
 
         assertThat(result.counted().keys()).isEqualTo(expected.keys());
-        assertThat(result.reached().position().offset().bytes())
+        assertThat(result.reached().offset().orElseThrow().bytes())
                 .isEqualTo(TestArchive.resource("redis-7.0.15-stream.resp").length);
         assertThat(result.warnings()).isEmpty();
         assertThat(result.neededSettings()).contains("appendonly yes", "appenddirname appendonlydir");
@@ -101,7 +101,7 @@ class RestoreRunTest {
 
         RestoreResult result = run(archive.store(), plan, RestoreOrder.into(target()));
 
-        assertThat(result.reached().position().offset().bytes()).isEqualTo(100 + before.length);
+        assertThat(result.reached().offset().orElseThrow().bytes()).isEqualTo(100 + before.length);
         assertThat(plan.notes()).anyMatch(note -> note.contains("inside a command or transaction"));
         assertThat(value(target(), "a")).isEqualTo("1");
     }
@@ -119,7 +119,7 @@ class RestoreRunTest {
 
         RestoreResult result = restore(archive.store(), new RestoreTarget.Latest());
 
-        assertThat(result.reached().position().offset().bytes()).isEqualTo(end);
+        assertThat(result.reached().offset().orElseThrow().bytes()).isEqualTo(end);
         assertThat(value(target(), "a")).isEqualTo("2");
     }
 
@@ -151,7 +151,7 @@ class RestoreRunTest {
 
         RestoreResult result = restore(archive.store(), new RestoreTarget.Latest());
 
-        assertThat(result.reached().position().branch().number()).isEqualTo(2);
+        assertThat(result.reached().branch().orElseThrow().number()).isEqualTo(2);
         assertThat(value(target(), "a")).isEqualTo("1");
         RestoreResult old = run(
                 archive.store(), plan(archive.store(), offset(1, end)), RestoreOrder.into(directory.resolve("old")));
@@ -217,7 +217,7 @@ class RestoreRunTest {
     void aChangedBitIsFoundBeforeAnyServerStartsAndNothingIsWritten() throws IOException {
         TestArchive archive = small();
         RestorePlan plan = plan(archive.store(), new RestoreTarget.Latest());
-        Path segment = plan.log().getFirst().piece().segment().file();
+        Path segment = plan.archived().log().getFirst().piece().segment().file();
         flip(segment, 40);
 
         assertThatThrownBy(() -> run(archive.store(), plan, RestoreOrder.into(target())))
@@ -233,7 +233,7 @@ class RestoreRunTest {
     void aDamagedBaseIsFoundToo() throws IOException {
         TestArchive archive = small();
         RestorePlan plan = plan(archive.store(), new RestoreTarget.Latest());
-        flip(plan.base().file(), 12);
+        flip(plan.archived().base().file(), 12);
 
         assertThatThrownBy(() -> run(archive.store(), plan, RestoreOrder.into(target())))
                 .asInstanceOf(type(RedoubtException.class))
@@ -245,9 +245,9 @@ class RestoreRunTest {
     void aMissingSegmentIsNamedByItsOffsetsWithTheNearestTarget() throws IOException {
         TestArchive archive = TestArchive.ofCapture(directory, 12_000);
         RestorePlan whole = plan(archive.store(), new RestoreTarget.Latest());
-        Files.delete(whole.log().get(1).piece().segment().file());
-        long from = whole.log().get(1).piece().from().bytes();
-        long to = whole.log().get(1).piece().to().bytes();
+        Files.delete(whole.archived().log().get(1).piece().segment().file());
+        long from = whole.archived().log().get(1).piece().from().bytes();
+        long to = whole.archived().log().get(1).piece().to().bytes();
 
         assertThatThrownBy(() -> plan(archive.store(), new RestoreTarget.Latest()))
                 .asInstanceOf(type(RedoubtException.class))
@@ -256,8 +256,8 @@ class RestoreRunTest {
                 .satisfies(e -> assertThat(e.hint()).contains("offset:1/" + from));
         assertThat(restore(archive.store(), offset(1, from))
                         .reached()
-                        .position()
                         .offset()
+                        .orElseThrow()
                         .bytes())
                 .isEqualTo(from);
     }
@@ -266,13 +266,13 @@ class RestoreRunTest {
     void aSegmentSwappedForAnotherOfTheSameNameIsFound() throws IOException {
         TestArchive archive = TestArchive.ofCapture(directory, 12_000);
         RestorePlan plan = plan(archive.store(), new RestoreTarget.Latest());
-        Path one = plan.log().get(1).piece().segment().file();
+        Path one = plan.archived().log().get(1).piece().segment().file();
         TestArchive other = TestArchive.in(directory.resolve("other"));
         other.base(1, 0, TestArchive.BEGIN, TestArchive.emptyRdb());
-        long start = plan.log().get(1).piece().from().bytes();
+        long start = plan.archived().log().get(1).piece().from().bytes();
         byte[] stream =
                 java.util.Arrays.copyOfRange(TestArchive.resource("redis-7.0.15-stream.resp"), (int) start, (int)
-                        plan.log().get(1).piece().to().bytes());
+                        plan.archived().log().get(1).piece().to().bytes());
         long _ = other.segment(1, start, TestArchive.BEGIN + 120_000, stream, 700);
         Path impostor = other.store().catalog().segments().getFirst().file();
         Files.copy(impostor, one, java.nio.file.StandardCopyOption.REPLACE_EXISTING);

@@ -13,8 +13,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// A private temporary directory, mode 700, for one scratch server.
-final class ScratchDirectory {
+/// Private temporary directories, mode 700, for scratch servers and what they load.
+public final class ScratchDirectory {
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
     private static final Set<PosixFilePermission> SECRET_FILE = PosixFilePermissions.fromString("rw-------");
 
@@ -24,6 +24,11 @@ final class ScratchDirectory {
 
     static Path create() throws IOException {
         return Files.createTempDirectory("redoubt-scratch-", PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+    }
+
+    /// A new one in `parent`, whose name begins with `prefix`.
+    public static Path createIn(Path parent, String prefix) throws IOException {
+        return Files.createTempDirectory(parent, prefix, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
     }
 
     /// Makes a directory of the same mode at a place chosen by the caller; one that exists is left as it is.
@@ -40,7 +45,7 @@ final class ScratchDirectory {
     }
 
     /// Removes the directory and what is in it; links are removed, not followed. Repeating it is safe.
-    static void remove(Path directory) {
+    public static void remove(Path directory) {
         for (int attempt = 1; ; attempt++) {
             try {
                 removeOnce(directory);

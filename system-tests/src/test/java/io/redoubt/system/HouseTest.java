@@ -32,7 +32,7 @@ class HouseTest {
             Map.entry("repository", Set.of("core", "formats")),
             Map.entry("replication", Set.of("core", "formats", "wire")),
             Map.entry("servers", Set.of("core", "wire")),
-            Map.entry("archive", Set.of("core", "formats", "wire", "replication", "repository")),
+            Map.entry("archive", Set.of("core", "formats", "wire", "replication", "repository", "servers")),
             Map.entry("restore", Set.of("core", "formats", "wire", "repository", "servers")),
             Map.entry("drill", Set.of("core", "formats", "wire", "servers", "repository", "restore")),
             Map.entry(

@@ -9,14 +9,9 @@ import io.redoubt.restore.RestoreRun;
 import io.redoubt.restore.plan.RestorePlan;
 import io.redoubt.restore.plan.RestorePlanner;
 import io.redoubt.restore.plan.RestoreTarget;
-import io.redoubt.servers.ScratchServer;
 import io.redoubt.servers.ServerBinaries;
 import io.redoubt.servers.ServerBinary;
-import io.redoubt.wire.ServerConnection;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,30 +48,15 @@ final class Rehearsal {
                 store, ServerBinaries.standard().naming(binary.program()), Progress.silent(), Events.none(), clock);
         BranchPosition reached = run.run(plan, RestoreOrder.into(into).within(PATIENCE))
                 .reached()
-                .position();
+                .position()
+                .orElseThrow();
         var outcome = new Outcome(reached, read(into, full));
         delete(into);
         return outcome;
     }
 
-    /// Held as the replica of a port where nothing answers, the server expires nothing.
     private Snapshot read(Path directory, boolean full) throws IOException {
-        try (Socket deadPort = new Socket()) {
-            deadPort.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));
-            try (ScratchServer server = ScratchServer.of(binary)
-                    .directory(directory)
-                    .option("appendonly", "yes")
-                    .option("appendfsync", "no")
-                    .option("databases", "16")
-                    .option("replicaof", "127.0.0.1", Integer.toString(deadPort.getLocalPort()))
-                    .debugCommands()
-                    .start(PATIENCE)) {
-                server.awaitLoaded(PATIENCE, Progress.silent());
-                try (ServerConnection connection = server.connect()) {
-                    return Snapshot.read(connection, server.version(), full);
-                }
-            }
-        }
+        return new Held(binary, directory, "yes").read(server -> Snapshot.read(server, binary.version(), full));
     }
 
     static void delete(Path directory) throws IOException {

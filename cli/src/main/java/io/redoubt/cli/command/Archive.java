@@ -5,27 +5,20 @@ import io.redoubt.archive.ArchiveSettings;
 import io.redoubt.cli.frame.Command;
 import io.redoubt.cli.frame.Invocation;
 import io.redoubt.cli.frame.Operand;
-import io.redoubt.core.SourceName;
 import io.redoubt.core.option.Option;
 import io.redoubt.core.option.OptionValues;
 import io.redoubt.core.option.Options;
-import io.redoubt.repository.Repository;
 import io.redoubt.repository.SourceStore;
 import io.redoubt.wire.ServerAccess;
-import io.redoubt.wire.ServerConnection;
-import io.redoubt.wire.ServerUri;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 
 /// `archive URI`: follows a server and keeps everything it writes, until stopped.
 final class Archive implements Command {
     private static final int COMPRESSION_LEVEL = 1;
-    private static final Duration CONNECT = Duration.ofSeconds(10);
 
     @Override
     public String name() {
@@ -73,41 +66,21 @@ final class Archive implements Command {
     }
 
     private static SourceStore store(Invocation in, ServerAccess access) throws IOException {
-        ServerUri uri = access.uri();
-        Path location = RepositoryChoice.location(in);
-        boolean known = Repository.isRepository(location);
-        SourceName name = RepositoryChoice.name(in).orElseGet(() -> nameOf(uri));
-        if (!known || !Repository.open(location).sources().contains(name)) {
-            requireServer(access);
-        }
-        Repository repository = known ? Repository.open(location) : Repository.create(location, in.clock());
-        if (!known) {
-            in.output().note("created repository '" + location + "'");
-        }
+        SourceOfServer source = SourceOfServer.choose(in, access);
         Path spool = in.options()
                 .find(Options.SPOOL)
                 .map(Path::toAbsolutePath)
                 .orElseGet(() -> in.folders().spool())
-                .resolve(name.text());
-        SourceStore store = repository.sourceFor(name, spool);
+                .resolve(source.name().text());
+        SourceStore store = source.repository().sourceFor(source.name(), spool);
         in.output()
                 .note("archiving %s as source '%s' into '%s', spool '%s'"
-                        .formatted(uri, name, location, store.spool().path()));
+                        .formatted(
+                                access.uri(),
+                                source.name(),
+                                source.repository().root(),
+                                store.spool().path()));
         return store;
-    }
-
-    /// A mistyped address or password must not leave a source behind that never was.
-    private static void requireServer(ServerAccess access) {
-        ServerConnection.open(access, CONNECT).close();
-    }
-
-    /// `localhost-6379` for `redis://localhost:6379`.
-    private static SourceName nameOf(ServerUri uri) {
-        String host = uri.host().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
-        String trimmed = host.replaceAll("^-+|-+$", "");
-        String text = (trimmed.isEmpty() ? "server" : trimmed) + "-" + uri.port();
-        return new SourceName(
-                text.length() > 64 ? text.substring(text.length() - 64).replaceAll("^-+", "") : text);
     }
 
     private static ArchiveSettings settings(OptionValues options) {

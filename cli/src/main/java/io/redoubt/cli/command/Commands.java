@@ -9,7 +9,8 @@ public final class Commands {
     private Commands() {}
 
     public static List<Command> all() {
-        List<Command> shown = List.of(new Archive(), new Status(), new ListCommand(), new Restore(), new Demo());
+        List<Command> shown = List.of(
+                new Archive(), new Backup(), new Status(), new ListCommand(), new Verify(), new Restore(), new Demo());
         Stream<Command> hidden = Stream.of(new Reference(shown), new Rehearse());
         return Stream.concat(shown.stream(), hidden).toList();
     }

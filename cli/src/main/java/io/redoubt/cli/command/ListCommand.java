@@ -14,6 +14,9 @@ import io.redoubt.repository.Catalog;
 import io.redoubt.repository.Gap;
 import io.redoubt.repository.Repository;
 import io.redoubt.repository.SegmentEntry;
+import io.redoubt.repository.SourceStore;
+import io.redoubt.repository.backup.BackupEntry;
+import io.redoubt.repository.backup.BackupStore;
 import io.redoubt.restore.plan.RestorePoint;
 import java.io.IOException;
 import java.time.Instant;
@@ -29,7 +32,7 @@ final class ListCommand implements Command {
 
     @Override
     public String summary() {
-        return "List what can be restored: branches, their bases, ranges and gaps.";
+        return "List what can be restored: branches, their bases, ranges and gaps, and backups.";
     }
 
     @Override
@@ -48,16 +51,17 @@ final class ListCommand implements Command {
         Optional<SourceName> chosen = RepositoryChoice.name(in);
         List<SourceName> names = chosen.isPresent() ? List.of(chosen.get()) : repository.sources();
         for (SourceName name : names) {
-            show(name, repository.source(name).catalog(), in.output());
+            SourceStore store = repository.source(name);
+            show(name, store.catalog(), BackupStore.of(store).entries(), in.output());
         }
         if (names.isEmpty()) {
-            in.output().line("No source is archived here yet. Start one with 'redoubt archive URI'.");
+            in.output().line("Nothing is kept here yet. Start with 'redoubt archive URI' or 'redoubt backup URI'.");
         }
         return 0;
     }
 
-    private static void show(SourceName source, Catalog catalog, Output out) {
-        out.json(json(source, catalog));
+    private static void show(SourceName source, Catalog catalog, List<BackupEntry> backups, Output out) {
+        out.json(json(source, catalog, backups));
         out.line(out.palette().strong(source.text()));
         for (Branch branch : catalog.branches()) {
             out.line("  branch %s  %s%s".formatted(branch.id(), branch.replid(), parent(branch)));
@@ -83,7 +87,10 @@ final class ListCommand implements Command {
                             RestorePoint.timeText(gap.fromMillis()),
                             gap.toMillis().map(RestorePoint::timeText).orElse("now")));
         }
-        if (catalog.branches().isEmpty()) {
+        for (BackupEntry backup : backups) {
+            out.line("  backup %s".formatted(BackupReport.line(backup)));
+        }
+        if (catalog.branches().isEmpty() && backups.isEmpty()) {
             out.line("  nothing yet");
         }
     }
@@ -112,13 +119,14 @@ final class ListCommand implements Command {
                         segments.getLast().sealed() ? "" : " (the last in the spool)"));
     }
 
-    private static JsonLine json(SourceName source, Catalog catalog) {
+    private static JsonLine json(SourceName source, Catalog catalog, List<BackupEntry> backups) {
         return JsonLine.schema(1)
                 .text("source", source.text())
                 .objects("branches", catalog.branches(), ListCommand::branch)
                 .objects("bases", catalog.bases(), ListCommand::base)
                 .objects("segments", catalog.segments(), ListCommand::segment)
-                .objects("gaps", catalog.gaps(), ListCommand::gap);
+                .objects("gaps", catalog.gaps(), ListCommand::gap)
+                .objects("backups", backups, BackupReport::writeTo);
     }
 
     private static void branch(JsonLine json, Branch branch) {

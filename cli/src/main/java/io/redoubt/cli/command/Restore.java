@@ -126,11 +126,14 @@ final class Restore implements Command {
         JsonLine json = JsonLine.schema(1);
         result.writeTo(json);
         out.json(json);
-        out.line("Restored to %s, offset %s (branch %s)."
+        out.line("Restored to %s%s."
                 .formatted(
                         RestorePoint.timeText(result.reached().millis()),
-                        result.reached().position().offset(),
-                        result.reached().position().branch()));
+                        result.reached()
+                                .position()
+                                .map(at -> ", offset %s (branch %s)".formatted(at.offset(), at.branch()))
+                                .or(() -> result.reached().backup().map(id -> ", backup " + id))
+                                .orElse("")));
         out.line("%,d keys, %s, loaded by a real server in %s, in '%s'."
                 .formatted(
                         result.counted().keys(),

@@ -141,6 +141,9 @@ public final class Options {
             .between(Duration.ofSeconds(1), Duration.ofDays(7))
             .help("Longest wait before giving up.");
 
+    public static final Option<Boolean> SKIP_BOOT = Option.flag("skip-boot")
+            .help("Do not let a scratch server load the backup: its checksums are checked, and it is not verified.");
+
     public static final Option<Path> KEEP = Option.path("keep")
             .metavar("DIR")
             .onlyOnCommandLine()

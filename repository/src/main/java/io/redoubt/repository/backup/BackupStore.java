@@ -24,8 +24,8 @@ import java.util.stream.Stream;
 
 /// The backups of one source in a repository.
 ///
-/// Reading takes no lock. Whoever makes, verifies or removes backups holds the lock; an archive of the same source may
-/// run meanwhile.
+/// Reading takes no lock. Whoever makes, verifies or removes backups holds the lock; an archive of the same
+/// source may run meanwhile.
 public final class BackupStore {
     static final String RECORD = ".json";
     static final String RDB = ".rdb.zst";
@@ -232,9 +232,20 @@ public final class BackupStore {
             requireIntact(record, files.get(i), parts.get(i), progress, before);
             before += parts.get(i).storedBytes();
         }
-        Path about = file(record.id(), ABOUT);
-        if (!MetadataFile.digest(about).equals(record.aboutDigest())) {
-            throw damaged(about);
+        requireAbout(file(record.id(), ABOUT), record.aboutDigest());
+    }
+
+    private static void requireAbout(Path about, String digest) throws IOException {
+        try {
+            if (!MetadataFile.digest(about).equals(digest)) {
+                throw damaged(about);
+            }
+        } catch (NoSuchFileException e) {
+            throw new RedoubtException(
+                    ErrorCode.SEGMENT_MISSING,
+                    "'%s' is missing".formatted(about),
+                    "Put it back from another copy of the repository.",
+                    e);
         }
     }
 

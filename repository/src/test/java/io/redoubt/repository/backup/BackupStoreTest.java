@@ -116,6 +116,20 @@ class BackupStoreTest {
     }
 
     @Test
+    void aMissingFileOfABackupIsNamed() throws IOException {
+        BackupEntry made = MadeBackup.at(store(), TEN, GOOD);
+
+        for (String suffix : List.of(BackupStore.RDB, BackupStore.ABOUT)) {
+            Path file = store().file(made.id(), suffix);
+            byte[] whole = Files.readAllBytes(file);
+            Files.delete(file);
+
+            requireRefused(ErrorCode.SEGMENT_MISSING, () -> store().requireIntact(made.record(), Progress.silent()));
+            Files.write(file, whole);
+        }
+    }
+
+    @Test
     void theSnapshotOfAnotherBackupIsNotTakenForIt() throws IOException {
         BackupEntry first = MadeBackup.at(store(), TEN, GOOD);
         BackupEntry second = MadeBackup.at(store(), TEN + 1000, GOOD);

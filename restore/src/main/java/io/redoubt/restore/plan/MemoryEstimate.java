@@ -11,6 +11,10 @@ import java.util.OptionalLong;
 /// @param atLeast what the primary used when it saved the base
 /// @param atMost that plus the plain log: every byte of it a new value
 public record MemoryEstimate(Optional<Long> atLeast, Optional<Long> atMost, OptionalLong available) {
+    static MemoryEstimate of(BaseFacts base, LogFacts log, OptionalLong available) {
+        return new MemoryEstimate(base.usedMemory(), base.usedMemory().map(used -> used + log.plainBytes()), available);
+    }
+
     /// True only when it is known that not even the base fits.
     public boolean cannotFit() {
         return atLeast.isPresent() && available.isPresent() && atLeast.get() > available.getAsLong();

@@ -4,6 +4,9 @@ import io.redoubt.core.ByteSize;
 import io.redoubt.core.HumanDuration;
 import io.redoubt.core.ServerVersion;
 import io.redoubt.core.json.JsonLine;
+import io.redoubt.repository.BaseEntry;
+import io.redoubt.repository.SegmentEntry;
+import io.redoubt.repository.backup.BackupRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,11 +19,20 @@ record PlanText(RestorePlan plan) {
         List<String> lines = new ArrayList<>();
         lines.add(line(
                 "Source",
-                plan.source() + ", branch " + plan.reached().position().branch()));
+                plan.source()
+                        + plan.reached().branch().map(id -> ", branch " + id).orElse("")));
         lines.add(line("Target", plan.target().text()));
-        lines.add(line("Reaches", plan.reached() + uncertainty()));
-        lines.add(line("Base", base()));
-        lines.add(line("Log", log()));
+        switch (plan.content()) {
+            case PlannedContent.Archived(BaseEntry base, List<PlannedPiece> log) -> {
+                lines.add(line("Reaches", plan.reached() + uncertainty()));
+                lines.add(line("Base", base(base)));
+                lines.add(line("Log", log(log)));
+            }
+            case PlannedContent.BackedUp(BackupRecord backup) -> {
+                lines.add(line("Reaches", plan.reached().toString()));
+                lines.add(line("Backup", backup(backup)));
+            }
+        }
         lines.add(line("Server", server()));
         lines.add(line("Databases", Integer.toString(plan.databasesNeeded())));
         lines.add(line("Memory", memory()));
@@ -31,35 +43,18 @@ record PlanText(RestorePlan plan) {
     }
 
     void writeTo(JsonLine json) {
-        json.text("source", plan.source().text())
-                .text("target", plan.target().text())
-                .number("branch", plan.reached().position().branch().number())
-                .number("offset", plan.reached().position().offset().bytes())
-                .time("time", Instant.ofEpochMilli(plan.reached().millis()))
-                .number("uncertaintyMillis", plan.uncertaintyMillis())
-                .object(
-                        "base",
-                        base -> base.text("file", plan.base().file().toString())
-                                .number(
-                                        "offset",
-                                        plan.base().position().offset().bytes())
-                                .time("time", Instant.ofEpochMilli(plan.base().millis()))
-                                .number("storedBytes", plan.base().storedBytes())
-                                .number("plainBytes", plan.baseFacts().plainBytes())
-                                .number("keys", plan.baseFacts().keys()))
-                .objects(
-                        "segments",
-                        plan.log(),
-                        (piece, planned) -> piece.text(
-                                        "file", planned.piece().segment().file().toString())
-                                .number(
-                                        "branch",
-                                        planned.piece().segment().branch().number())
-                                .number("startOffset", planned.piece().from().bytes())
-                                .number("endOffset", planned.piece().to().bytes())
-                                .number("storedBytes", planned.piece().segment().storedBytes())
-                                .number("replayBytes", planned.textBytes()))
-                .number("readBytes", plan.bytesToRead())
+        json.text("source", plan.source().text()).text("target", plan.target().text());
+        plan.reached().writeTo(json);
+        json.number("uncertaintyMillis", plan.uncertaintyMillis());
+        switch (plan.content()) {
+            case PlannedContent.Archived(BaseEntry base, List<PlannedPiece> log) ->
+                json.object("base", line -> writeTo(line, base)).objects("segments", log, PlanText::writeTo);
+            case PlannedContent.BackedUp(BackupRecord backup) -> {
+                json.text("origin", backup.origin()).number("storedBytes", backup.storedBytes());
+                backup.keys().ifPresent(keys -> json.number("keys", keys));
+            }
+        }
+        json.number("readBytes", plan.content().storedBytes())
                 .number("replayBytes", plan.logFacts().plainBytes())
                 .number("databases", plan.databasesNeeded())
                 .texts(
@@ -80,6 +75,25 @@ record PlanText(RestorePlan plan) {
                                 .text("force", refusal.forced()));
     }
 
+    private void writeTo(JsonLine json, BaseEntry base) {
+        json.text("file", base.file().toString())
+                .number("offset", base.position().offset().bytes())
+                .time("time", Instant.ofEpochMilli(base.millis()))
+                .number("storedBytes", base.storedBytes())
+                .number("plainBytes", plan.baseFacts().plainBytes())
+                .number("keys", plan.baseFacts().keys());
+    }
+
+    private static void writeTo(JsonLine json, PlannedPiece planned) {
+        SegmentEntry segment = planned.piece().segment();
+        json.text("file", segment.file().toString())
+                .number("branch", segment.branch().number())
+                .number("startOffset", planned.piece().from().bytes())
+                .number("endOffset", planned.piece().to().bytes())
+                .number("storedBytes", segment.storedBytes())
+                .number("replayBytes", planned.textBytes());
+    }
+
     private static String line(String name, String text) {
         return "%-10s %s".formatted(name, text);
     }
@@ -91,21 +105,32 @@ record PlanText(RestorePlan plan) {
                 : "; nothing after it is held, for " + howLong;
     }
 
-    private String base() {
+    private String base(BaseEntry base) {
         return "'%s', %s, %d keys, of %s"
                 .formatted(
-                        plan.base().file().getFileName(),
+                        base.file().getFileName(),
                         size(plan.baseFacts().plainBytes()),
                         plan.baseFacts().keys(),
-                        Lineage.pointOf(plan.base()));
+                        Lineage.pointOf(base));
     }
 
-    private String log() {
-        long stored = plan.log().stream()
-                .mapToLong(piece -> piece.piece().segment().storedBytes())
+    private String log(List<PlannedPiece> log) {
+        long stored = log.stream()
+                .mapToLong(planned -> planned.piece().segment().storedBytes())
                 .sum();
         return "%d segments, %s to read, %s to replay"
-                .formatted(plan.log().size(), size(stored), size(plan.logFacts().plainBytes()));
+                .formatted(log.size(), size(stored), size(plan.logFacts().plainBytes()));
+    }
+
+    private static String backup(BackupRecord backup) {
+        String log = backup.log()
+                .map(part -> " and %s of log".formatted(size(part.file().plainBytes())))
+                .orElse("");
+        String rdb = backup.rdb()
+                .map(part -> "%s snapshot of %s"
+                        .formatted(part.format(), size(part.file().plainBytes())))
+                .orElse("no snapshot");
+        return "of '%s': %s%s, %s to read".formatted(backup.origin(), rdb, log, size(backup.storedBytes()));
     }
 
     private String server() {

@@ -2,7 +2,6 @@ package io.redoubt.restore.plan;
 
 import io.redoubt.core.SourceName;
 import io.redoubt.core.json.JsonLine;
-import io.redoubt.repository.BaseEntry;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,10 +10,8 @@ import java.util.Optional;
 /// @param reached the moment the result will have
 /// @param nextMillis when the next batch of the stream was received: the target lies between the two. Empty if
 ///     nothing that follows is held
-/// @param quietUntilMillis until when nothing can have followed that is held: when history went on, else the running
-/// archive's
-///     last word, else now
-/// @param bytesToRead stored bytes of base and segments
+/// @param quietUntilMillis until when nothing can have followed that is held: when history went on, else the
+///     running archive's last word, else now
 /// @param expiredOfBase keys of the base whose expiry has passed by now, an upper bound, before the log is
 ///     replayed
 /// @param notes what the user should know
@@ -22,23 +19,30 @@ import java.util.Optional;
 public record RestorePlan(
         SourceName source,
         RestoreTarget target,
-        RestorePoint reached,
+        Reached reached,
         Optional<Long> nextMillis,
         long quietUntilMillis,
-        BaseEntry base,
+        PlannedContent content,
         BaseFacts baseFacts,
-        List<PlannedPiece> log,
         LogFacts logFacts,
         VersionNeed versions,
         MemoryEstimate memory,
-        long bytesToRead,
         long expiredOfBase,
         List<String> notes,
         List<Refusal> refusals) {
     public RestorePlan {
-        log = List.copyOf(log);
         notes = List.copyOf(notes);
         refusals = List.copyOf(refusals);
+    }
+
+    /// Base and log of a plan that restores history.
+    ///
+    /// @throws IllegalStateException if it restores a backup
+    public PlannedContent.Archived archived() {
+        if (content instanceof PlannedContent.Archived archived) {
+            return archived;
+        }
+        throw new IllegalStateException("a plan for " + target.text() + " has no base and log");
     }
 
     /// How long nothing is known to have been received after the moment reached.

@@ -6,6 +6,7 @@ import io.redoubt.core.RedoubtException;
 import io.redoubt.core.ReplicationOffset;
 import io.redoubt.repository.Catalog;
 import io.redoubt.repository.SourceStore;
+import io.redoubt.repository.backup.BackupStore;
 import io.redoubt.repository.segment.CutFinder;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -28,6 +29,15 @@ public final class RestorePlanner {
     /// @throws RedoubtException TARGET_UNREACHABLE with the nearest restorable targets, SEGMENT_MISSING for a
     ///     hole, DAMAGED for what does not fit, USAGE for an offset that several branches hold
     public RestorePlan plan(SourceStore store, RestoreTarget target) throws IOException {
+        return switch (target) {
+            case RestoreTarget.OfBackup(String id) ->
+                new BackupPlan(BackupStore.of(store).find(id), target, MemoryEstimate.availableHere(), clock.millis())
+                        .plan();
+            case RestoreTarget.InHistory moment -> inHistory(store, moment);
+        };
+    }
+
+    private RestorePlan inHistory(SourceStore store, RestoreTarget.InHistory target) throws IOException {
         Optional<LiveArchive> live = LiveArchive.of(store);
         Catalog catalog = store.catalog();
         Resolution resolution = new TargetResolver(catalog, live, clock.instant()).resolve(target);
@@ -64,25 +74,20 @@ public final class RestorePlanner {
                     segments, log.stream().mapToLong(PlannedPiece::textBytes).sum());
             RestorePoint reached = reached(cut);
             VersionNeed versions = VersionNeed.of(base, segments);
-            MemoryEstimate memory = new MemoryEstimate(
-                    base.usedMemory(),
-                    base.usedMemory().map(used -> used + logFacts.plainBytes()),
-                    MemoryEstimate.availableHere());
+            MemoryEstimate memory = MemoryEstimate.of(base, logFacts, MemoryEstimate.availableHere());
             var objections = new Objections(base, logFacts, versions, memory);
             Optional<Long> next = next(cut);
             return new RestorePlan(
                     store.name(),
                     target,
-                    reached,
+                    Reached.of(reached),
                     next,
                     horizon.after(resolution.lineage().branch()),
-                    route.base(),
+                    new PlannedContent.Archived(route.base(), log),
                     base,
-                    log,
                     logFacts,
                     versions,
                     memory,
-                    bytesToRead(),
                     base.expiries().countUpTo(clock.millis()),
                     notes(objections, reached, next),
                     objections.refusals());
@@ -129,13 +134,6 @@ public final class RestorePlanner {
                 return inside;
             }
             return reader.firstMark(route.next().get().segment());
-        }
-
-        private long bytesToRead() {
-            return route.base().storedBytes()
-                    + route.pieces().stream()
-                            .mapToLong(piece -> piece.segment().storedBytes())
-                            .sum();
         }
 
         private List<String> notes(Objections objections, RestorePoint reached, Optional<Long> next) {

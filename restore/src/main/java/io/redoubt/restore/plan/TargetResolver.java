@@ -29,7 +29,7 @@ final class TargetResolver {
         this.now = now;
     }
 
-    Resolution resolve(RestoreTarget target) {
+    Resolution resolve(RestoreTarget.InHistory target) {
         return switch (target) {
             case RestoreTarget.Latest _ -> latest();
             case RestoreTarget.AtTime(Instant time) -> atTime(time.toEpochMilli());

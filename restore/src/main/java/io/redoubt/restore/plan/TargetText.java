@@ -25,10 +25,11 @@ final class TargetText {
     private static final Pattern AGO = Pattern.compile("(.*\\S)\\s+ago");
     private static final Pattern TIME = Pattern.compile(
             "(\\d{4}-\\d{2}-\\d{2})[Tt ](\\d{2}:\\d{2}(?::\\d{2}(?:\\.\\d{1,9})?)?) ?([Zz]|[+-]\\d{2}:\\d{2})?");
-    private static final Pattern LATER_FORMS = Pattern.compile("(backup|bookmark|before|after):.*");
+    private static final String BACKUP = "backup:";
+    private static final Pattern LATER_FORMS = Pattern.compile("(bookmark|before|after):.*");
     private static final String FORMS =
             "Write latest, a time such as 2026-11-23T10:00:00Z or '2026-11-23 10:00:00' (local),"
-                    + " '10m ago', or offset:[BRANCH/]N.";
+                    + " '10m ago', offset:[BRANCH/]N, or backup:ID.";
 
     private final InstantSource clock;
     private final ZoneId zone;
@@ -46,6 +47,9 @@ final class TargetText {
         }
         if (offset.matches()) {
             return atOffset(offset);
+        }
+        if (text.startsWith(BACKUP)) {
+            return new RestoreTarget.OfBackup(text.substring(BACKUP.length()).strip());
         }
         if (LATER_FORMS.matcher(text).matches()) {
             throw usage("target '%s' is of a form that this version cannot restore to".formatted(text), FORMS);

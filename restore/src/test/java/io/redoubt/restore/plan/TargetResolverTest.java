@@ -268,7 +268,7 @@ class TargetResolverTest {
         return new Catalog(branches, bases, segments, gaps);
     }
 
-    private Route route(RestoreTarget target) {
+    private Route route(RestoreTarget.InHistory target) {
         return Route.towards(resolver().resolve(target), catalog());
     }
 
@@ -276,15 +276,16 @@ class TargetResolverTest {
         return route.pieces().stream().map(piece -> piece.to().bytes()).toList();
     }
 
-    private static RestoreTarget time(long millis) {
+    private static RestoreTarget.InHistory time(long millis) {
         return new RestoreTarget.AtTime(Instant.ofEpochMilli(millis));
     }
 
-    private static RestoreTarget offset(String text) {
-        return RestoreTarget.parse("offset:" + text, java.time.InstantSource.system(), java.time.ZoneId.of("UTC"));
+    private static RestoreTarget.InHistory offset(String text) {
+        return (RestoreTarget.InHistory)
+                RestoreTarget.parse("offset:" + text, java.time.InstantSource.system(), java.time.ZoneId.of("UTC"));
     }
 
-    private void assertRefused(RestoreTarget target, String message, String hint) {
+    private void assertRefused(RestoreTarget.InHistory target, String message, String hint) {
         assertThatThrownBy(() -> route(target))
                 .asInstanceOf(type(RedoubtException.class))
                 .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.TARGET_UNREACHABLE))

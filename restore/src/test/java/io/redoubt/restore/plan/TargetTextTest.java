@@ -22,6 +22,12 @@ class TargetTextTest {
     private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
 
     @Test
+    void aBackupIsNamedByItsIdOrTheBeginningOfIt() {
+        assertThat(parse("backup:20261123T100000.123Z")).isEqualTo(new RestoreTarget.OfBackup("20261123T100000.123Z"));
+        assertThat(parse("backup:latest").text()).isEqualTo("backup:latest");
+    }
+
+    @Test
     void latestIsTheEnd() {
         assertThat(parse("latest")).isEqualTo(new RestoreTarget.Latest());
     }
@@ -85,7 +91,6 @@ class TargetTextTest {
                 "x ago",
                 "999999999999d ago",
                 "bookmark:before-deploy",
-                "backup:1",
                 "before:1"
             })
     void anythingElseIsWrongUsage(String text) {
