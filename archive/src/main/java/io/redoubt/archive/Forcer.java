@@ -1,6 +1,7 @@
 package io.redoubt.archive;
 
 import io.redoubt.core.FsyncPolicy;
+import io.redoubt.core.Pulse;
 import java.io.IOException;
 
 /// Forces the open segment by policy on a thread of its own: `always` as soon as there is something to

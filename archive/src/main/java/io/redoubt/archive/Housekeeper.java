@@ -1,5 +1,6 @@
 package io.redoubt.archive;
 
+import io.redoubt.core.Pulse;
 import java.util.Optional;
 import java.util.function.Consumer;
 

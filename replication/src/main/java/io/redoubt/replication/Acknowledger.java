@@ -1,13 +1,11 @@
 package io.redoubt.replication;
 
+import io.redoubt.core.Pulse;
 import io.redoubt.core.ReplicationOffset;
 import io.redoubt.wire.ServerConnection;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,18 +18,13 @@ import org.jspecify.annotations.Nullable;
 /// effect. Source: repl_start_cmd_stream_on_ack in replconfCommand. A newline is sent in place of ACK while the
 /// snapshot is being kept, as replicas do while they load theirs; it only tells the primary that we live.
 final class Acknowledger implements AutoCloseable {
-    private static final long PERIOD_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final byte[] KEEP_ALIVE = {'\n'};
 
     private final ServerConnection connection;
     private final StreamReceiver receiver;
     private final LongSupplier handedOver;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
-
-    // Guarded by lock.
-    private boolean asked;
-    private boolean ready;
-    private boolean closed;
+    private final Pulse pulse = new Pulse();
+    private volatile boolean ready;
 
     // Of the virtual thread.
     private long received = -1;
@@ -53,35 +46,18 @@ final class Acknowledger implements AutoCloseable {
 
     /// From now on there is something to acknowledge; the first ACK goes out at once.
     void ready() {
-        lock.lock();
-        try {
-            ready = true;
-        } finally {
-            lock.unlock();
-        }
-        soon();
+        ready = true;
+        pulse.wake();
     }
 
     /// Lets the next ACK go out now. Any thread; returns at once.
     void soon() {
-        lock.lock();
-        try {
-            asked = true;
-            changed.signal();
-        } finally {
-            lock.unlock();
-        }
+        pulse.wake();
     }
 
     @Override
     public void close() {
-        lock.lock();
-        try {
-            closed = true;
-            changed.signal();
-        } finally {
-            lock.unlock();
-        }
+        pulse.stop();
     }
 
     Optional<RuntimeException> bug() {
@@ -91,14 +67,12 @@ final class Acknowledger implements AutoCloseable {
     private void run() {
         try {
             OutputStream out = connection.output();
-            for (Turn turn = awaitTurn(); turn != Turn.END; turn = awaitTurn()) {
-                out.write(turn == Turn.ACKNOWLEDGE ? acknowledgement() : new byte[] {'\n'});
+            while (pulse.await()) {
+                out.write(ready ? acknowledgement() : KEEP_ALIVE);
                 out.flush();
             }
         } catch (IOException _) {
             connection.close(); // the reading side reports the loss
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
             fail(e);
         } catch (Error e) {
@@ -109,25 +83,6 @@ final class Acknowledger implements AutoCloseable {
     private void fail(RuntimeException e) {
         bug = e;
         connection.close();
-    }
-
-    private enum Turn {
-        KEEP_ALIVE,
-        ACKNOWLEDGE,
-        END
-    }
-
-    private Turn awaitTurn() throws InterruptedException {
-        lock.lock();
-        try {
-            for (long left = PERIOD_NANOS; !asked && !closed && left > 0; ) {
-                left = changed.awaitNanos(left);
-            }
-            asked = false;
-            return closed ? Turn.END : ready ? Turn.ACKNOWLEDGE : Turn.KEEP_ALIVE;
-        } finally {
-            lock.unlock();
-        }
     }
 
     private byte[] acknowledgement() {

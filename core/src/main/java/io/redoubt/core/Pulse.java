@@ -1,13 +1,12 @@
-package io.redoubt.archive;
+package io.redoubt.core;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// The beat of a working thread: one turn a second, one more whenever it is woken, none after `stop`. One thread
-/// awaits;
-/// `wake` and `stop` are for any.
-final class Pulse {
+/// The beat of a working thread: one turn a second, one more as soon as it is woken, none after `stop`. One thread
+/// awaits; `wake` and `stop` are for any, and return at once.
+public final class Pulse {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -15,8 +14,8 @@ final class Pulse {
     private boolean woken;
     private boolean stopped;
 
-    /// Waits for the next turn. False when it is time to end.
-    boolean await() {
+    /// Waits for the next turn. False when it is time to end, after `stop` or an interrupt.
+    public boolean await() {
         lock.lock();
         try {
             long left = SECOND;
@@ -33,7 +32,8 @@ final class Pulse {
         }
     }
 
-    void wake() {
+    /// Lets the next turn come now. However often it is called before that turn begins, one comes.
+    public void wake() {
         lock.lock();
         try {
             woken = true;
@@ -43,7 +43,7 @@ final class Pulse {
         }
     }
 
-    void stop() {
+    public void stop() {
         lock.lock();
         try {
             stopped = true;
