@@ -14,9 +14,12 @@ import io.redoubt.repository.segment.SealedFile;
 import io.redoubt.repository.segment.SegmentFooter;
 import io.redoubt.servers.ScratchServer;
 import io.redoubt.servers.ServerBinaries;
+import io.redoubt.servers.ServerBinary;
 import io.redoubt.testkit.Await;
+import io.redoubt.testkit.FetchedServers;
 import io.redoubt.testkit.RecordingEvents;
 import io.redoubt.wire.InfoText;
+import io.redoubt.wire.Reply;
 import io.redoubt.wire.ServerAccess;
 import io.redoubt.wire.ServerConnection;
 import io.redoubt.wire.TlsSettings;
@@ -30,6 +33,8 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ArchiveServiceTest {
     @TempDir
@@ -93,6 +98,22 @@ class ArchiveServiceTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"ALWAYS,1", "EVERYSEC,1", "NO,0"})
+    void waitAofIsAnsweredByWhatIsForcedAndNeverWithoutForcing(FsyncPolicy policy, long replicas) throws Exception {
+        Path program = FetchedServers.require("valkey-8.0");
+        try (ScratchServer primary = server(ServerBinaries.standard().at(program));
+                var archive = new Running(store(), access(primary), policy);
+                ServerConnection client = primary.connect()) {
+            archive.awaitStreaming();
+            client.require("SET", "a", "1");
+            assertThat(client.call("WAIT", "1", "5000")).isEqualTo(new Reply.Number(1));
+
+            assertThat(client.call("WAITAOF", "0", "1", policy == FsyncPolicy.NO ? "1500" : "10000"))
+                    .isEqualTo(new Reply.Array(List.of(new Reply.Number(0), new Reply.Number(replicas))));
+        }
+    }
+
     private SourceStore store() throws Exception {
         Path root = folder.resolve("repository");
         Repository repository =
@@ -100,10 +121,12 @@ class ArchiveServiceTest {
         return repository.sourceFor(new SourceName("test"), folder.resolve("spool"));
     }
 
-    private static ScratchServer server() throws Exception {
-        return ScratchServer.of(ServerBinaries.standard().embedded())
-                .option("repl-diskless-sync-delay", "0")
-                .start(Duration.ofSeconds(20));
+    private static ScratchServer server() {
+        return server(ServerBinaries.standard().embedded());
+    }
+
+    private static ScratchServer server(ServerBinary binary) {
+        return ScratchServer.of(binary).option("repl-diskless-sync-delay", "0").start(Duration.ofSeconds(20));
     }
 
     private static ServerAccess access(ScratchServer server) {
@@ -125,14 +148,13 @@ class ArchiveServiceTest {
         private final Thread thread;
 
         Running(SourceStore store, ServerAccess access) throws Exception {
+            this(store, access, FsyncPolicy.EVERYSEC);
+        }
+
+        Running(SourceStore store, ServerAccess access, FsyncPolicy policy) throws Exception {
             this.store = store;
             var settings = new ArchiveSettings(
-                    FsyncPolicy.EVERYSEC,
-                    ByteSize.mebibytes(64),
-                    Duration.ofSeconds(60),
-                    FreeSpaceFloor.parse("1mb"),
-                    1,
-                    true);
+                    policy, ByteSize.mebibytes(64), Duration.ofSeconds(60), FreeSpaceFloor.parse("1mb"), 1, true);
             service = new ArchiveService(
                     store, access, settings, events, InstantSource.system(), RandomGenerator.getDefault());
             thread = Thread.ofPlatform().start(() -> {

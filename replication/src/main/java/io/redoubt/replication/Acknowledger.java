@@ -4,7 +4,6 @@ import io.redoubt.core.Pulse;
 import io.redoubt.core.ReplicationOffset;
 import io.redoubt.wire.ServerConnection;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 /// effect. Source: repl_start_cmd_stream_on_ack in replconfCommand. A newline is sent in place of ACK while the
 /// snapshot is being kept, as replicas do while they load theirs; it only tells the primary that we live.
 final class Acknowledger implements AutoCloseable {
-    private static final byte[] KEEP_ALIVE = {'\n'};
-
     private final ServerConnection connection;
     private final StreamReceiver receiver;
     private final LongSupplier handedOver;
@@ -66,10 +63,12 @@ final class Acknowledger implements AutoCloseable {
 
     private void run() {
         try {
-            OutputStream out = connection.output();
             while (pulse.await()) {
-                out.write(ready ? acknowledgement() : KEEP_ALIVE);
-                out.flush();
+                if (ready) {
+                    acknowledge();
+                } else {
+                    keepAlive();
+                }
             }
         } catch (IOException _) {
             connection.close(); // the reading side reports the loss
@@ -85,13 +84,20 @@ final class Acknowledger implements AutoCloseable {
         connection.close();
     }
 
-    private byte[] acknowledgement() {
+    private void keepAlive() throws IOException {
+        connection.output().write('\n');
+        connection.output().flush();
+    }
+
+    private void acknowledge() throws IOException {
         Acknowledgement now = receiver.acknowledgement();
         check(now);
         String ack = now.received().toString();
-        return now.durable()
-                .map(fsynced -> PrimaryLine.request("REPLCONF", "ACK", ack, "FACK", fsynced.toString()))
-                .orElseGet(() -> PrimaryLine.request("REPLCONF", "ACK", ack));
+        if (now.durable().isPresent()) {
+            connection.send("REPLCONF", "ACK", ack, "FACK", now.durable().get().toString());
+        } else {
+            connection.send("REPLCONF", "ACK", ack);
+        }
     }
 
     private void check(Acknowledgement now) {

@@ -1,12 +1,9 @@
 package io.redoubt.replication;
 
 import io.redoubt.wire.Reply;
-import io.redoubt.wire.ServerConnection;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 
 /// Lines between us and a primary around PSYNC, where replies are not quite RESP: single `\n` bytes may come
 /// before them, once a second, while the primary makes its snapshot. They count in no offset.
@@ -14,22 +11,6 @@ final class PrimaryLine {
     private static final int LONGEST = 1024;
 
     private PrimaryLine() {}
-
-    static void send(ServerConnection connection, String... words) throws IOException {
-        OutputStream out = connection.output();
-        out.write(request(words));
-        out.flush();
-    }
-
-    /// A request as RESP; the words are ASCII.
-    static byte[] request(String... words) {
-        StringBuilder text =
-                new StringBuilder(64).append('*').append(words.length).append("\r\n");
-        for (String word : words) {
-            text.append('$').append(word.length()).append("\r\n").append(word).append("\r\n");
-        }
-        return text.toString().getBytes(StandardCharsets.US_ASCII);
-    }
 
     /// The next line without its end, past any keep-alives.
     static String read(InputStream in) throws IOException {

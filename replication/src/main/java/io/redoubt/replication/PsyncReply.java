@@ -25,7 +25,7 @@ sealed interface PsyncReply {
         String replid = resume.map(point -> point.replid().hex()).orElse("?");
         // PSYNC names the first byte wanted, not the last one held: naming the latter would double that byte.
         String wanted = resume.map(point -> point.held().plus(1).toString()).orElse("-1");
-        PrimaryLine.send(connection, "PSYNC", replid, wanted);
+        connection.send("PSYNC", replid, wanted);
         return of(PrimaryLine.read(connection.input()), connection);
     }
 

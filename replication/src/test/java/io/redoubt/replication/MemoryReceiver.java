@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// Keeps one branch in memory and everything it was told, for tests to look at from their thread.
 class MemoryReceiver implements StreamReceiver, SnapshotReceiver {
@@ -17,6 +18,7 @@ class MemoryReceiver implements StreamReceiver, SnapshotReceiver {
     final List<ReplicationId> continued = new ArrayList<>();
     final List<String> fullResyncs = new ArrayList<>();
     final List<String> detached = new ArrayList<>();
+    final List<Long> ends = new ArrayList<>();
     final List<String> aborted = new ArrayList<>();
     private final ByteArrayOutputStream snapshot = new ByteArrayOutputStream();
     private final ByteArrayOutputStream stream = new ByteArrayOutputStream();
@@ -106,6 +108,7 @@ class MemoryReceiver implements StreamReceiver, SnapshotReceiver {
     @Override
     public synchronized void detached(String cause) {
         detached.add(cause);
+        ends.add(end().bytes());
     }
 
     synchronized ReplicationOffset end() {
@@ -122,6 +125,18 @@ class MemoryReceiver implements StreamReceiver, SnapshotReceiver {
 
     synchronized List<String> commands() {
         return StreamCommands.of(stream.toByteArray());
+    }
+
+    /// The commands that set a key.
+    List<String> sets() {
+        return commands().stream().filter(command -> command.startsWith("SET ")).toList();
+    }
+
+    /// What `Primary.set` makes of the same range.
+    static List<String> sets(int from, int to) {
+        return IntStream.range(from, to)
+                .mapToObj(i -> "SET key:" + i + " value:" + i)
+                .toList();
     }
 
     synchronized int deliveries() {

@@ -22,13 +22,11 @@ final class DatasetReading {
     private record Key(DatasetKey name, String type, long expiryMillis, Content content) {}
 
     private final ServerConnection connection;
-    private final RespPipeline pipeline;
     private final ServerVersion version;
     private final DatasetScope scope;
 
     DatasetReading(ServerConnection connection, ServerVersion version, DatasetScope scope) {
         this.connection = connection;
-        this.pipeline = new RespPipeline(connection);
         this.version = version;
         this.scope = scope;
     }
@@ -72,7 +70,7 @@ final class DatasetReading {
         // Redis 6.2 tells the time left only: the clock is asked in the same turn, so the sum is off by the few
         // milliseconds between the two at most.
         requests.add(new byte[][] {"TIME".getBytes(StandardCharsets.US_ASCII)});
-        List<Reply> replies = pipeline.exchange(requests);
+        List<Reply> replies = connection.callAll(requests);
         long now = millis(Replies.items(replies.getLast()));
         List<Key> keys = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
@@ -118,7 +116,7 @@ final class DatasetReading {
             if (requests.isEmpty()) {
                 return;
             }
-            List<Reply> replies = pipeline.exchange(requests);
+            List<Reply> replies = connection.callAll(requests);
             for (int i = 0; i < asking.size(); i++) {
                 asking.get(i).accept(replies.get(i));
             }

@@ -7,6 +7,7 @@ import io.redoubt.core.Progress;
 import io.redoubt.core.RedoubtException;
 import io.redoubt.core.ServerVersion;
 import io.redoubt.servers.DatasetDifference.Aspect;
+import io.redoubt.testkit.FetchedServers;
 import io.redoubt.wire.Reply;
 import io.redoubt.wire.ServerConnection;
 import java.time.Duration;
@@ -27,7 +28,7 @@ class LiveDatasetTest {
     private static final DatasetScope SCOPE = DatasetScope.of(ServerVersion.parse("redis-7.0.15"));
 
     @SuppressWarnings("unused") // by its name, in FieldSource
-    private static final List<String> TAGS = TestServers.TAGS;
+    private static final List<String> TAGS = FetchedServers.TAGS;
 
     private static ScratchServer server;
     private static ServerConnection connection;
@@ -226,7 +227,7 @@ class LiveDatasetTest {
     @ParameterizedTest
     @FieldSource("TAGS")
     void everyServerReadsBackItsOwnDatasetAfterARestart(String tag) {
-        ScratchServer first = ScratchServer.of(TestServers.fetched(tag))
+        ScratchServer first = ScratchServer.of(ServerBinaries.standard().at(FetchedServers.require(tag)))
                 .directory(folder.resolve(tag))
                 .option("appendonly", "yes")
                 .start(PATIENCE);
@@ -279,7 +280,7 @@ class LiveDatasetTest {
     @Test
     void oneDatasetReadsAlikeOnServersOfDifferentAge() {
         java.nio.file.Path data = folder.resolve("shared");
-        ScratchServer old = ScratchServer.of(TestServers.fetched("redis-6.2"))
+        ScratchServer old = ScratchServer.of(ServerBinaries.standard().at(FetchedServers.require("redis-6.2")))
                 .directory(data)
                 .option("save", "3600", "1")
                 .start(PATIENCE);
@@ -292,7 +293,8 @@ class LiveDatasetTest {
             }
             old.stop();
             for (String tag : List.of("redis-7.0", "redis-8.0", "valkey-8.1", "valkey-9")) {
-                try (ScratchServer newer = ScratchServer.of(TestServers.fetched(tag))
+                try (ScratchServer newer = ScratchServer.of(
+                                ServerBinaries.standard().at(FetchedServers.require(tag)))
                         .directory(data)
                         .start(PATIENCE)) {
                     newer.awaitLoaded(PATIENCE, Progress.silent());

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.redoubt.core.ErrorCode;
 import io.redoubt.core.Progress;
 import io.redoubt.core.RedoubtException;
+import io.redoubt.testkit.FetchedServers;
 import io.redoubt.wire.Reply;
 import io.redoubt.wire.ServerAccess;
 import io.redoubt.wire.ServerConnection;
@@ -29,7 +30,7 @@ class ScratchServerTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @SuppressWarnings("unused") // by its name, in FieldSource
-    private static final List<String> TAGS = TestServers.TAGS;
+    private static final List<String> TAGS = FetchedServers.TAGS;
 
     @TempDir
     Path folder;
@@ -43,7 +44,7 @@ class ScratchServerTest {
     @ParameterizedTest
     @FieldSource("TAGS")
     void everyFetchedServerStartsUnderItsOwnProcessIdAndTellsItsVersion(String tag) {
-        ServerBinary binary = TestServers.fetched(tag);
+        ServerBinary binary = ServerBinaries.standard().at(FetchedServers.require(tag));
 
         try (ScratchServer server = ScratchServer.of(binary).debugCommands().start(PATIENCE)) {
             server.awaitLoaded(PATIENCE, Progress.silent());

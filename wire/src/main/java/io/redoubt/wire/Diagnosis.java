@@ -103,7 +103,7 @@ final class Diagnosis {
         return new RedoubtException(
                 ErrorCode.NOT_AUTHORISED,
                 server + " does not accept a client without a certificate it trusts: " + ServerErrors.reason(failure),
-                "Give a client certificate and its key by --cert and --key.",
+                "Give a client certificate that the server trusts, and its key, by --cert and --key.",
                 failure);
     }
 
@@ -124,8 +124,8 @@ final class Diagnosis {
         return root;
     }
 
-    /// Whether the server sent one of the alerts for a missing or unknown client certificate, or went away after
-    /// it had asked for one we do not have.
+    /// Whether the server sent one of the alerts for a missing or unknown client certificate, or went away though it
+    /// serves those who have one it trusts.
     private static boolean missesCertificate(ServerAccess access, Duration timeout, IOException failure) {
         String message = String.valueOf(failure.getMessage());
         if (failure instanceof SSLException
@@ -133,7 +133,7 @@ final class Diagnosis {
             return true;
         }
         boolean wentAway = failure instanceof SocketException || failure instanceof EOFException;
-        return wentAway && access.tls().certificate().isEmpty() && asksForCertificate(access, timeout);
+        return wentAway && asksForCertificate(access, timeout);
     }
 
     private static boolean asksForCertificate(ServerAccess access, Duration timeout) {

@@ -1,15 +1,16 @@
 package io.redoubt.wire;
 
-import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// Reads RESP2 replies from a peer that is not trusted: nothing is allocated from a claimed length before the
-/// bytes have come, and lines, strings, nesting and the number of items are bounded.
+/// bytes have come, and lines, strings, nesting and the number of items are bounded. Confined to its connection's
+/// thread.
 final class ReplyReader {
     /// `proto-max-bulk-len`, the servers' own default limit.
     private static final long LONGEST_BULK = 512L << 20;
@@ -20,6 +21,7 @@ final class ReplyReader {
     private static final int DEEPEST = 32;
 
     private final InputStream in;
+    private byte[] line = new byte[128];
     private long bytesLeft;
     private int itemsLeft;
 
@@ -87,24 +89,28 @@ final class ReplyReader {
 
     private long number() throws IOException {
         String text = line();
-        if (!text.matches("[+-]?\\d{1,18}")) {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException _) {
             throw new ReplyFormatException("'" + Printable.of(text) + "' is not a number", -1);
         }
-        return Long.parseLong(text);
     }
 
     private String line() throws IOException {
-        ByteArrayOutputStream line = new ByteArrayOutputStream(64);
+        int length = 0;
         for (int next = in.read(); next != '\n'; next = in.read()) {
             if (next < 0) {
                 throw new EOFException("connection closed inside a line");
             }
-            if (line.size() == LONGEST_LINE) {
+            if (length == LONGEST_LINE) {
                 throw new ReplyFormatException("line is longer than " + LONGEST_LINE + " bytes", -1);
             }
-            line.write(next);
+            if (length == line.length) {
+                line = Arrays.copyOf(line, 2 * length);
+            }
+            line[length++] = (byte) next;
         }
-        String text = line.toString(StandardCharsets.UTF_8);
-        return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
+        int end = length > 0 && line[length - 1] == '\r' ? length - 1 : length;
+        return new String(line, 0, end, StandardCharsets.UTF_8);
     }
 }

@@ -10,8 +10,11 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// A connection to a server: one request, one reply, in turn. Confined to one thread at a time, except `close`,
 /// which any thread may call and which ends a blocked call with an error.
@@ -61,7 +64,7 @@ public final class ServerConnection implements AutoCloseable {
     private void greet(ServerAccess access, Duration timeout) {
         Reply hello;
         try {
-            hello = exchange(encoded("PING"));
+            hello = exchange(RequestText.of(words("PING")));
         } catch (IOException e) {
             throw Diagnosis.ofGreeting(access, timeout, e);
         }
@@ -98,11 +101,7 @@ public final class ServerConnection implements AutoCloseable {
     /// @throws RedoubtException SERVER_UNREACHABLE when the connection is lost or silent; it is of no use any
     ///     more
     public Reply call(String... command) {
-        byte[][] arguments = new byte[command.length][];
-        for (int i = 0; i < command.length; i++) {
-            arguments[i] = command[i].getBytes(StandardCharsets.UTF_8);
-        }
-        return call(arguments);
+        return call(words(command));
     }
 
     /// As the other `call`, for arguments that are no text.
@@ -112,6 +111,39 @@ public final class ServerConnection implements AutoCloseable {
         } catch (IOException e) {
             throw ServerErrors.lost(uri, new String(command[0], StandardCharsets.UTF_8), e);
         }
+    }
+
+    /// Sends all requests before it reads the first reply: one turn of the network for hundreds of them. Too many, or
+    /// replies too large, and both sides wait for the other to read: keep it to what socket buffers hold.
+    ///
+    /// @return the replies in the requests' order; a `Failure` is returned, not thrown
+    /// @throws RedoubtException as `call`
+    public List<Reply> callAll(List<byte[][]> requests) {
+        try {
+            for (byte[][] request : requests) {
+                out.write(RequestText.of(request));
+            }
+            out.flush();
+            List<Reply> answers = new ArrayList<>(requests.size());
+            for (int i = 0; i < requests.size(); i++) {
+                answers.add(replies.read());
+            }
+            return answers;
+        } catch (IOException e) {
+            throw ServerErrors.lost(uri, requests.size() + " requests", e);
+        }
+    }
+
+    /// Sends one request and reads nothing: it has no reply, or one that the caller reads from `input`.
+    public void send(String... command) throws IOException {
+        out.write(RequestText.of(words(command)));
+        out.flush();
+    }
+
+    private static byte[][] words(String... command) {
+        return Stream.of(command)
+                .map(word -> word.getBytes(StandardCharsets.UTF_8))
+                .toArray(byte[][]::new);
     }
 
     /// As `call`, for a command that must succeed.
@@ -150,10 +182,6 @@ public final class ServerConnection implements AutoCloseable {
         out.write(request);
         out.flush();
         return replies.read();
-    }
-
-    private static byte[] encoded(String word) {
-        return RequestText.of(word.getBytes(StandardCharsets.US_ASCII));
     }
 
     /// How long a read may wait for a byte before it fails; 0 waits for ever.

@@ -32,6 +32,12 @@ class ReplyReaderTest {
     }
 
     @Test
+    void numbersGoToTheEndsOfTheirRange() throws IOException {
+        assertThat(read(":9223372036854775807\r\n")).isEqualTo(new Reply.Number(Long.MAX_VALUE));
+        assertThat(read(":-9223372036854775808\r\n")).isEqualTo(new Reply.Number(Long.MIN_VALUE));
+    }
+
+    @Test
     void aReplyCutAnywhereIsAnEndOfFile() {
         for (int length = 0; length < ALL_KINDS.length(); length++) {
             String cut = ALL_KINDS.substring(0, length);
@@ -45,6 +51,9 @@ class ReplyReaderTest {
     @ValueSource(
             strings = {
                 "$536870913\r\n",
+                "$2147483647\r\n",
+                "*2147483647\r\n",
+                ":9223372036854775808\r\n",
                 "$-2\r\n",
                 "*-2\r\n",
                 "*99999999999\r\n",

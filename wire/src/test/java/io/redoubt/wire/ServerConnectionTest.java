@@ -7,6 +7,7 @@ import io.redoubt.core.ErrorCode;
 import io.redoubt.core.RedoubtException;
 import io.redoubt.core.Secret;
 import io.redoubt.core.ServerVersion;
+import io.redoubt.testkit.RealServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -14,12 +15,12 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class ServerConnectionTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
@@ -31,6 +32,10 @@ class ServerConnectionTest {
                 Optional.of(user).filter(name -> !name.isEmpty()),
                 Optional.of(password).filter(text -> !text.isEmpty()).map(Secret::new),
                 TlsSettings.standard());
+    }
+
+    private static ServerConnection connect(RealServer server) {
+        return ServerConnection.open(access(server.port(), "", ""), TIMEOUT);
     }
 
     private static RedoubtException failure(ServerAccess access) {
@@ -51,7 +56,7 @@ class ServerConnectionTest {
     @Test
     void aServerAnswersAndSaysWhatItIs() {
         try (RealServer server = RealServer.start();
-                ServerConnection connection = server.connect()) {
+                ServerConnection connection = connect(server)) {
             assertThat(connection.call("SET", "k", "v").ok()).isTrue();
             assertThat(connection.call("GET", "k")).isEqualTo(new Reply.Bulk(new byte[] {'v'}));
             assertThat(connection.call("GET", "none")).isEqualTo(new Reply.Nil());
@@ -72,7 +77,7 @@ class ServerConnectionTest {
     @Test
     void valkeyIsKnownByItsOwnVersion() {
         try (RealServer server = RealServer.startFetched("valkey-8.0");
-                ServerConnection connection = server.connect()) {
+                ServerConnection connection = connect(server)) {
             assertThat(ServerIdentity.read(connection).version()).contains(ServerVersion.parse("valkey-8.0.1"));
         }
     }
@@ -81,7 +86,7 @@ class ServerConnectionTest {
     void aLargeValueComesWhole() {
         byte[] value = "0123456789abcdef".repeat(1 << 18).getBytes(StandardCharsets.US_ASCII);
         try (RealServer server = RealServer.start();
-                ServerConnection connection = server.connect()) {
+                ServerConnection connection = connect(server)) {
             connection.call("SET".getBytes(StandardCharsets.US_ASCII), new byte[] {0, '\r', '\n', (byte) 0xff}, value);
 
             Reply reply =
@@ -89,6 +94,37 @@ class ServerConnectionTest {
 
             assertThat(reply).isEqualTo(new Reply.Bulk(value));
         }
+    }
+
+    @Test
+    void manyRequestsGoTogetherAndEachHasItsReply() {
+        List<byte[][]> requests = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            requests.add(words("INCRBY", "counter", "1"));
+            requests.add(words("LPUSH", "counter", "x"));
+        }
+        try (RealServer server = RealServer.start();
+                ServerConnection connection = connect(server)) {
+            List<Reply> replies = connection.callAll(requests);
+
+            assertThat(replies).hasSize(1000);
+            for (int i = 0; i < 500; i++) {
+                assertThat(replies.get(2 * i)).isEqualTo(new Reply.Number(i + 1));
+                assertThat(replies.get(2 * i + 1))
+                        .isInstanceOfSatisfying(
+                                Reply.Failure.class, f -> assertThat(f.code()).isEqualTo("WRONGTYPE"));
+            }
+            server.kill();
+            assertThatThrownBy(() -> connection.callAll(requests))
+                    .isInstanceOfSatisfying(
+                            RedoubtException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.SERVER_UNREACHABLE));
+        }
+    }
+
+    private static byte[][] words(String... words) {
+        return Stream.of(words)
+                .map(word -> word.getBytes(StandardCharsets.US_ASCII))
+                .toArray(byte[][]::new);
     }
 
     @Test
@@ -154,11 +190,9 @@ class ServerConnectionTest {
     }
 
     @Test
-    void aHungServerIsATimeout() throws Exception {
+    void aHungServerIsATimeout() {
         try (RealServer server = RealServer.start()) {
-            new ProcessBuilder("kill", "-STOP", Long.toString(server.pid()))
-                    .start()
-                    .waitFor();
+            server.pause();
 
             RedoubtException error = failure(access(server.port(), "", ""), Duration.ofMillis(300));
 
@@ -170,7 +204,7 @@ class ServerConnectionTest {
     @Test
     void aServerThatDiesIsALostConnection() {
         try (RealServer server = RealServer.start();
-                ServerConnection connection = server.connect()) {
+                ServerConnection connection = connect(server)) {
             server.kill();
 
             assertThatThrownBy(() -> connection.call("PING"))
@@ -231,142 +265,12 @@ class ServerConnectionTest {
     @Test
     void tooManyClientsAreNamed() {
         try (RealServer server = RealServer.start("--maxclients", "1");
-                ServerConnection first = server.connect()) {
+                ServerConnection first = connect(server)) {
             assertThat(first.call("PING")).isEqualTo(new Reply.Simple("PONG"));
 
             RedoubtException error = failure(access(server.port(), "", ""));
 
             assertThat(error.code()).isEqualTo(ErrorCode.SERVER_NOT_READY);
         }
-    }
-
-    @Test
-    void tlsOnAPlaintextPortIsNamed() {
-        try (RealServer server = RealServer.start()) {
-            RedoubtException error = failure(
-                    ServerAccess.of(ServerUri.parse("rediss://127.0.0.1:" + server.port())), Duration.ofSeconds(1));
-
-            assertThat(error.code()).isEqualTo(ErrorCode.NOT_A_SERVER);
-            assertThat(error).hasMessageContaining("speaks plaintext");
-            assertThat(error.hint()).contains("redis://");
-        }
-    }
-
-    @Test
-    void tlsWithAnAuthorityFileWorksAndItsMistakesAreNamed(@TempDir Path directory) throws Exception {
-        TestCertificates good = TestCertificates.make(directory, "good", "dns:localhost,ip:127.0.0.1");
-        TestCertificates named = TestCertificates.make(directory, "named", "dns:db1.example");
-        try (RealServer server = RealServer.start();
-                TlsProxy proxy = TlsProxy.start(good, server.port());
-                TlsProxy namedProxy = TlsProxy.start(named, server.port())) {
-            assertThat(ping(tls(proxy.port(), good, Optional.empty(), false))).isEqualTo(new Reply.Simple("PONG"));
-            assertThat(ping(tls(namedProxy.port(), named, Optional.of("db1.example"), false)))
-                    .isEqualTo(new Reply.Simple("PONG"));
-            assertThat(ping(tls(namedProxy.port(), good, Optional.empty(), true)))
-                    .isEqualTo(new Reply.Simple("PONG"));
-
-            RedoubtException untrusted = failure(tls(proxy.port(), named, Optional.empty(), false));
-            RedoubtException otherName = failure(tls(namedProxy.port(), named, Optional.empty(), false));
-            RedoubtException plain = failure(access(proxy.port(), "", PASSWORD));
-
-            assertThat(untrusted).hasMessageContaining("is not trusted");
-            assertThat(untrusted.hint()).contains("--cacert");
-            assertThat(otherName).hasMessageContaining("is not trusted");
-            assertThat(otherName.hint()).contains("--sni");
-            assertThat(plain.code()).isEqualTo(ErrorCode.NOT_A_SERVER);
-            assertThat(plain).hasMessageContaining("speaks TLS");
-            assertThat(plain.hint()).contains("rediss://");
-        }
-    }
-
-    @Test
-    void aClientCertificateIsShownWhereOneIsNeeded(@TempDir Path directory) throws Exception {
-        TestCertificates both = TestCertificates.make(directory, "both", "ip:127.0.0.1");
-        try (RealServer server = RealServer.start();
-                TlsProxy proxy = TlsProxy.start(both, server.port()).needingClientCertificate()) {
-            ServerAccess without = tls(proxy.port(), both, Optional.empty(), false);
-
-            assertThat(ping(withCertificate(without, both))).isEqualTo(new Reply.Simple("PONG"));
-            RedoubtException error = failure(without);
-            assertThat(error.code()).isEqualTo(ErrorCode.NOT_AUTHORISED);
-            assertThat(error.hint()).contains("--cert");
-        }
-    }
-
-    @Test
-    void realServersTlsPortsAreSpokenToAndTheirMistakesNamed(@TempDir Path directory) throws Exception {
-        TestCertificates both = TestCertificates.make(directory, "both", "ip:127.0.0.1");
-        int port = RealServer.freePort();
-        try (RealServer server = RealServer.startFetched(
-                "valkey-8.0",
-                "--tls-port",
-                Integer.toString(port),
-                "--tls-cert-file",
-                both.certificate().toString(),
-                "--tls-key-file",
-                both.key().toString(),
-                "--tls-ca-cert-file",
-                both.certificate().toString())) {
-            ServerAccess without = tls(port, both, Optional.empty(), false);
-
-            assertThat(ping(withCertificate(without, both))).isEqualTo(new Reply.Simple("PONG"));
-            assertThat(failure(without).code()).isEqualTo(ErrorCode.NOT_AUTHORISED);
-            assertThat(failure(access(port, "", PASSWORD))).hasMessageContaining("speaks TLS");
-            assertThat(failure(tls(server.port(), both, Optional.empty(), false), Duration.ofSeconds(1)))
-                    .hasMessageContaining("speaks plaintext");
-        }
-    }
-
-    @Test
-    void unfitTlsFilesAreTheUsersMistake(@TempDir Path directory) throws Exception {
-        Path empty = Files.createFile(directory.resolve("empty.pem"));
-        Path old = Files.writeString(
-                directory.resolve("old.pem"), "-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----\n");
-        TestCertificates good = TestCertificates.make(directory, "good", "ip:127.0.0.1");
-
-        assertThat(failure(tls(1, empty, Optional.empty(), Optional.empty())).code())
-                .isEqualTo(ErrorCode.USAGE);
-        assertThat(failure(tls(1, directory.resolve("none"), Optional.empty(), Optional.empty())))
-                .hasMessageContaining("does not exist");
-        assertThat(failure(tls(1, good.certificate(), Optional.of(good.certificate()), Optional.of(old))))
-                .hasMessageContaining("PKCS#8");
-        assertThat(failure(tls(1, good.certificate(), Optional.of(good.certificate()), Optional.empty())))
-                .hasMessageContaining("both");
-    }
-
-    private static Reply ping(ServerAccess access) {
-        try (ServerConnection connection = ServerConnection.open(access, TIMEOUT)) {
-            return connection.call("PING");
-        }
-    }
-
-    private static ServerAccess tls(int port, TestCertificates trusted, Optional<String> name, boolean insecure) {
-        TlsSettings settings = new TlsSettings(
-                insecure ? Optional.empty() : Optional.of(trusted.certificate()),
-                Optional.empty(),
-                Optional.empty(),
-                name,
-                insecure);
-        return new ServerAccess(
-                ServerUri.parse("rediss://127.0.0.1:" + port), Optional.empty(), Optional.empty(), settings);
-    }
-
-    private static ServerAccess tls(int port, Path authority, Optional<Path> certificate, Optional<Path> key) {
-        TlsSettings settings = new TlsSettings(Optional.of(authority), certificate, key, Optional.empty(), false);
-        return new ServerAccess(
-                ServerUri.parse("rediss://127.0.0.1:" + port), Optional.empty(), Optional.empty(), settings);
-    }
-
-    private static ServerAccess withCertificate(ServerAccess access, TestCertificates ours) {
-        return new ServerAccess(
-                access.uri(),
-                access.user(),
-                access.password(),
-                new TlsSettings(
-                        access.tls().caCertificate(),
-                        Optional.of(ours.certificate()),
-                        Optional.of(ours.key()),
-                        Optional.empty(),
-                        false));
     }
 }

@@ -1,15 +1,14 @@
 package io.redoubt.system.traffic;
 
 import io.redoubt.wire.Reply;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 
 /// Commands that are sent together, and what their replies are counted as. Confined to one thread; one use.
 final class Batch {
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final List<byte[][]> requests = new ArrayList<>();
     private final List<Awaited> awaited = new ArrayList<>();
     private final List<String> log = new ArrayList<>();
 
@@ -37,12 +36,7 @@ final class Batch {
     }
 
     private void write(List<byte[]> arguments) {
-        bytes.writeBytes(ascii("*" + arguments.size() + "\r\n"));
-        for (byte[] argument : arguments) {
-            bytes.writeBytes(ascii("$" + argument.length + "\r\n"));
-            bytes.writeBytes(argument);
-            bytes.writeBytes(ascii("\r\n"));
-        }
+        requests.add(arguments.toArray(byte[][]::new));
         log.add(String.join(" ", arguments.stream().map(Batch::readable).toList()));
     }
 
@@ -53,8 +47,8 @@ final class Batch {
         return argument.length > 40 ? printable + "...(" + argument.length + ")" : printable;
     }
 
-    byte[] bytes() {
-        return bytes.toByteArray();
+    List<byte[][]> requests() {
+        return requests;
     }
 
     /// The commands as text, long arguments cut.
@@ -62,29 +56,31 @@ final class Batch {
         return log;
     }
 
-    void readReplies(ReplyReader replies, Tally tally) throws IOException {
+    /// Counts what came for `requests`.
+    void count(List<Reply> all, Tally tally) {
+        Iterator<Reply> replies = all.iterator();
         for (Awaited next : awaited) {
             switch (next) {
-                case Awaited.One(CommandLine line) -> tally.count(line, replies.read());
+                case Awaited.One(CommandLine line) -> tally.count(line, replies.next());
                 case Awaited.Transaction(List<CommandLine> lines, boolean discarded) ->
-                    readTransaction(lines, discarded, replies, tally);
+                    countTransaction(lines, discarded, replies, tally);
             }
         }
     }
 
-    private static void readTransaction(List<CommandLine> lines, boolean discarded, ReplyReader replies, Tally tally)
-            throws IOException {
-        Reply multi = replies.read();
+    private static void countTransaction(
+            List<CommandLine> lines, boolean discarded, Iterator<Reply> replies, Tally tally) {
+        Reply multi = replies.next();
         List<CommandLine> queued = new ArrayList<>();
         for (CommandLine line : lines) {
-            Reply reply = replies.read();
+            Reply reply = replies.next();
             if (reply instanceof Reply.Failure) {
                 tally.count(line, reply);
             } else {
                 queued.add(line);
             }
         }
-        Reply end = replies.read();
+        Reply end = replies.next();
         if (multi.ok() && !discarded && end instanceof Reply.Array(List<Reply> results)) {
             for (int i = 0; i < results.size(); i++) {
                 tally.count(queued.get(i), results.get(i));

@@ -1,5 +1,6 @@
 package io.redoubt.system.traffic;
 
+import io.redoubt.core.RedoubtException;
 import io.redoubt.servers.ScratchServer;
 import io.redoubt.wire.ServerConnection;
 import java.io.IOException;
@@ -64,22 +65,21 @@ final class TrafficClient implements Runnable {
         for (int left = MOST_RECONNECTS; !stopped; left--) {
             try (ServerConnection connection = server.connect()) {
                 send(connection);
-            } catch (IOException e) {
+            } catch (RedoubtException e) {
                 if (left == 0) {
-                    throw new UncheckedIOException(e);
+                    throw e;
                 }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         }
     }
 
     private void send(ServerConnection connection) throws IOException {
-        var replies = new ReplyReader(connection.input());
         while (!stopped) {
             Batch batch = next();
             log.write(batch.log());
-            connection.output().write(batch.bytes());
-            connection.output().flush();
-            batch.readReplies(replies, tally);
+            batch.count(connection.callAll(batch.requests()), tally);
             LockSupport.parkNanos(pace.pauseNanos());
         }
     }
