@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// `run` occupies one thread of the caller's; `stop`, `acknowledgeSoon` and `reconnect` are for any other.
 /// Whatever a server does after the first attach is survived: the link is made again, with waits that double up
-/// to `longestRetry`, and the server decides whether history continues or starts over.
+/// to `longestRetry`, and the server decides whether history continues or starts over. One that cannot continue is
+/// asked to start over again and again only with waits that double up to `longestFullResyncWait`.
 public final class Follower {
     private static final int BUFFER = 256 * 1024;
     private static final Duration WHILE_UNWELCOME = Duration.ofSeconds(1);
@@ -31,6 +32,7 @@ public final class Follower {
     private final Events events;
     private final InstantSource clock;
     private final Backoff backoff;
+    private final FullResyncLimit fullResyncs;
     private final AnnouncedListener listener;
     private final byte[] buffer = new byte[BUFFER];
 
@@ -62,6 +64,9 @@ public final class Follower {
         this.events = events;
         this.clock = clock;
         this.backoff = new Backoff(settings.firstRetry(), settings.longestRetry(), jitter);
+        this.fullResyncs = new FullResyncLimit(
+                new Backoff(settings.firstFullResyncWait(), settings.longestFullResyncWait(), jitter),
+                settings.longestFullResyncWait());
         this.listener = new AnnouncedListener(settings.listenerPort(), access.uri(), jitter, events);
     }
 
@@ -138,7 +143,7 @@ public final class Follower {
     }
 
     private Duration follow(ServerConnection opened, ServerIdentity identity) {
-        Link made = new Link(opened, receiver, clock, buffer);
+        Link made = new Link(opened, receiver, fullResyncs, clock, buffer);
         link = made;
         RedoubtException loss;
         try {
@@ -180,11 +185,18 @@ public final class Follower {
         if (stage == Link.Stage.STREAM && !(failure instanceof StorageFailure)) {
             backoff.reset();
         }
-        Duration wait = failure.code() == ErrorCode.NOT_AUTHORISED
-                ? backoff.spread(settings.authorisationRetry())
-                : backoff.nextWait();
+        Duration wait = waitAfter(failure);
         warnOnce(String.valueOf(failure.getMessage()), wait);
         return wait;
+    }
+
+    private Duration waitAfter(RedoubtException failure) {
+        if (failure instanceof PutOff putOff) {
+            return putOff.untilNext();
+        }
+        return failure.code() == ErrorCode.NOT_AUTHORISED
+                ? backoff.spread(settings.authorisationRetry())
+                : backoff.nextWait();
     }
 
     /// The same failure over and over is one event.

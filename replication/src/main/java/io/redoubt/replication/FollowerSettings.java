@@ -11,6 +11,8 @@ import java.time.Duration;
 /// @param firstRetry first wait after a lost link; it doubles with each failure
 /// @param longestRetry the longest of these waits
 /// @param authorisationRetry wait after the server refused our credentials
+/// @param firstFullResyncWait shortest time from one full resync to the next; it doubles with each
+/// @param longestFullResyncWait the longest of these waits, and how long a history must last for them to be forgotten
 public record FollowerSettings(
         Duration connectTimeout,
         Duration replTimeout,
@@ -18,7 +20,9 @@ public record FollowerSettings(
         boolean failFast,
         Duration firstRetry,
         Duration longestRetry,
-        Duration authorisationRetry) {
+        Duration authorisationRetry,
+        Duration firstFullResyncWait,
+        Duration longestFullResyncWait) {
     /// The servers' own default of `repl-timeout`, any free port, retry for ever.
     public static FollowerSettings standard() {
         return new FollowerSettings(
@@ -28,21 +32,60 @@ public record FollowerSettings(
                 false,
                 Duration.ofMillis(100),
                 Duration.ofSeconds(10),
-                Duration.ofSeconds(30));
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(1),
+                Duration.ofMinutes(5));
     }
 
     public FollowerSettings withFailFast() {
         return new FollowerSettings(
-                connectTimeout, replTimeout, listenerPort, true, firstRetry, longestRetry, authorisationRetry);
+                connectTimeout,
+                replTimeout,
+                listenerPort,
+                true,
+                firstRetry,
+                longestRetry,
+                authorisationRetry,
+                firstFullResyncWait,
+                longestFullResyncWait);
     }
 
     public FollowerSettings withReplTimeout(Duration timeout) {
         return new FollowerSettings(
-                connectTimeout, timeout, listenerPort, failFast, firstRetry, longestRetry, authorisationRetry);
+                connectTimeout,
+                timeout,
+                listenerPort,
+                failFast,
+                firstRetry,
+                longestRetry,
+                authorisationRetry,
+                firstFullResyncWait,
+                longestFullResyncWait);
     }
 
     public FollowerSettings withListenerPort(int port) {
         return new FollowerSettings(
-                connectTimeout, replTimeout, port, failFast, firstRetry, longestRetry, authorisationRetry);
+                connectTimeout,
+                replTimeout,
+                port,
+                failFast,
+                firstRetry,
+                longestRetry,
+                authorisationRetry,
+                firstFullResyncWait,
+                longestFullResyncWait);
+    }
+
+    public FollowerSettings withFullResyncWaits(Duration first, Duration longest) {
+        return new FollowerSettings(
+                connectTimeout,
+                replTimeout,
+                listenerPort,
+                failFast,
+                firstRetry,
+                longestRetry,
+                authorisationRetry,
+                first,
+                longest);
     }
 }

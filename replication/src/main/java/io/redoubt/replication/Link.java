@@ -7,6 +7,7 @@ import io.redoubt.core.ReplicationOffset;
 import io.redoubt.wire.ServerConnection;
 import io.redoubt.wire.ServerIdentity;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -28,6 +29,7 @@ final class Link {
     private final StreamReceiver receiver;
     private final InstantSource clock;
     private final byte[] buffer;
+    private final FullResyncLimit limit;
     private final Acknowledger acknowledger;
 
     /// Highest offset the receiver was given. Written by the follower's thread only.
@@ -36,9 +38,15 @@ final class Link {
     private Stage stage = Stage.ASKING;
 
     /// @param buffer for reading; large enough for many commands, at least 80 bytes
-    Link(ServerConnection connection, StreamReceiver receiver, InstantSource clock, byte[] buffer) {
+    Link(
+            ServerConnection connection,
+            StreamReceiver receiver,
+            FullResyncLimit limit,
+            InstantSource clock,
+            byte[] buffer) {
         this.connection = connection;
         this.receiver = receiver;
+        this.limit = limit;
         this.clock = clock;
         this.buffer = buffer;
         this.acknowledger = new Acknowledger(connection, receiver, handedOver::get);
@@ -66,6 +74,7 @@ final class Link {
         try (acknowledger) {
             receiver.attached(identity);
             Optional<ResumePoint> resume = receiver.resumePoint();
+            requireNoStorm(resume);
             switch (PsyncReply.ask(connection, resume)) {
                 case PsyncReply.Continue(Optional<ReplicationId> replid) -> goOn(resume, replid);
                 case PsyncReply.FullResync(ReplicationId replid, ReplicationOffset offset) ->
@@ -75,6 +84,15 @@ final class Link {
             onStream.run();
             acknowledger.ready();
             stream();
+        }
+    }
+
+    private void requireNoStorm(Optional<ResumePoint> resume) {
+        Duration left = limit.left(System.nanoTime());
+        boolean free = left.isZero()
+                || resume.filter(Backlog.of(connection)::continues).isPresent();
+        if (!free) {
+            throw new PutOff(connection.uri(), left);
         }
     }
 
@@ -92,6 +110,7 @@ final class Link {
     private void startOver(Optional<ResumePoint> resume, ReplicationId replid, ReplicationOffset offset)
             throws IOException {
         stage = Stage.SNAPSHOT;
+        limit.begun(System.nanoTime());
         handedOver.set(offset.bytes());
         String cause = resume.map(held ->
                         "the server does not continue history %s from offset %s".formatted(held.replid(), held.held()))
@@ -104,6 +123,8 @@ final class Link {
         } catch (IOException | RuntimeException e) {
             snapshot.abort(String.valueOf(e.getMessage()));
             throw e;
+        } finally {
+            limit.ended(System.nanoTime());
         }
     }
 

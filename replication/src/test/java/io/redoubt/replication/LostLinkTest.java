@@ -9,6 +9,7 @@ import io.redoubt.wire.ServerConnection;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 
@@ -131,6 +132,48 @@ class LostLinkTest {
     }
 
     @Test
+    void aPrimaryWhoseSnapshotsAreWorthlessIsNotMadeToForkInAStorm() {
+        WorthlessReceiver receiver = new WorthlessReceiver();
+        FollowerSettings settings =
+                FollowerSettings.standard().withFullResyncWaits(Duration.ofMillis(200), Duration.ofMillis(800));
+        long begin = System.nanoTime();
+        try (RealServer server = Primary.start();
+                Following following = Following.of(Primary.access(server), settings, receiver)) {
+            for (int round = 1; round < 6; round++) {
+                following.fullyResyncedTimes(round);
+                following.follower.reconnect("the base was not whole");
+            }
+            following.fullyResyncedTimes(6);
+            Duration spent = Duration.ofNanos(System.nanoTime() - begin);
+
+            // At least 100, 200, 400, 400 and 400 ms lie between them.
+            assertThat(spent).isGreaterThan(Duration.ofMillis(1500));
+            assertThat(following.events.warnings()).anyMatch(warning -> warning.contains("another full resync"));
+            assertThat(server.info("stats", "sync_full")).isEqualTo("6");
+        }
+    }
+
+    @Test
+    void aHistoryThatCanBeContinuedIsNotHeldUpByTheLimitOfFullResyncs() {
+        FollowerSettings settings =
+                FollowerSettings.standard().withFullResyncWaits(Duration.ofMinutes(10), Duration.ofMinutes(10));
+        try (RealServer server = Primary.start();
+                Following following = Following.of(Primary.access(server), settings, new MemoryReceiver())) {
+            following.caughtUp(server);
+            Primary.cutLinks(server);
+            following.continuedTimes(1);
+            Primary.set(server, 0, 10);
+            following.caughtUp(server);
+
+            server.kill();
+            server.restart();
+            following.events.await("another full resync so soon is put off");
+            assertThat(following.receiver.fullResyncs).hasSize(1);
+            assertThat(server.info("stats", "sync_full")).isEqualTo("0");
+        }
+    }
+
+    @Test
     void manySmallWritesBecomeFewDeliveries() {
         try (RealServer server = Primary.start();
                 Following following = Following.of(server)) {
@@ -181,6 +224,14 @@ class LostLinkTest {
                 throw new IOException("no space left");
             }
             super.stream(bytes, from, to, receivedMillis);
+        }
+    }
+
+    /// Can go on from nothing, as an archive can whose bases are rejected.
+    private static final class WorthlessReceiver extends MemoryReceiver {
+        @Override
+        public synchronized Optional<ResumePoint> resumePoint() {
+            return Optional.empty();
         }
     }
 }
