@@ -8,16 +8,14 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
-import java.util.HexFormat;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// Listens on the port we announce, for those who take us for a replica that could be promoted: a primary told to
-/// FAILOVER, which must hear a refusal or it stays read-only without end, and Sentinel, which must hear that our
-/// priority is 0. Source: startPSYNCWithFailover handling in syncWithMaster (replication.c),
-/// sentinelRefreshInstanceInfo (sentinel.c).
+/// FAILOVER, which must hear a refusal or it stays read-only without end, and Sentinel, which must hear our
+/// `Standing`. Source: the handling of PSYNC FAILOVER in syncWithMaster (replication.c).
 ///
 /// `openOn`, `linkIs` and `close` are of the follower's thread; each connection has a virtual thread.
 final class AnnouncedListener implements AutoCloseable {
@@ -25,20 +23,15 @@ final class AnnouncedListener implements AutoCloseable {
     private static final int IDLE_MILLIS = 60_000;
 
     private final int wantedPort;
-    private final ServerUri primary;
-    private final String runId;
+    private final Standing standing;
     private final Events events;
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
-    private volatile boolean linkUp;
     private @Nullable ServerSocket server;
 
     AnnouncedListener(int wantedPort, ServerUri primary, RandomGenerator random, Events events) {
         this.wantedPort = wantedPort;
-        this.primary = primary;
+        this.standing = new Standing(primary, random, events);
         this.events = events;
-        byte[] id = new byte[20];
-        random.nextBytes(id);
-        this.runId = HexFormat.of().formatHex(id);
     }
 
     /// Listens on `address`, the one the primary sees us at; does nothing if it already does. A listener that
@@ -67,7 +60,7 @@ final class AnnouncedListener implements AutoCloseable {
     }
 
     void linkIs(boolean up) {
-        linkUp = up;
+        standing.linkIs(up);
     }
 
     private void accept(ServerSocket opened) {
@@ -92,32 +85,12 @@ final class AnnouncedListener implements AutoCloseable {
         try (socket) {
             socket.setSoTimeout(IDLE_MILLIS);
             socket.setTcpNoDelay(true);
-            new ReplicaSession(socket, this::info).run();
+            new ReplicaSession(socket, standing).run();
         } catch (IOException _) {
             // A stranger came and went; it is nobody's loss.
         } finally {
             connections.remove(socket);
         }
-    }
-
-    /// The fields Sentinel reads. With priority 0 it never promotes us; not announced, it hides us from its
-    /// clients.
-    private String info() {
-        return """
-                # Server
-                run_id:%s
-                tcp_port:%d
-                # Replication
-                role:slave
-                master_host:%s
-                master_port:%d
-                master_link_status:%s
-                slave_priority:0
-                slave_read_only:1
-                replica_announced:0
-                connected_slaves:0
-                """.formatted(runId, port(), primary.host(), primary.port(), linkUp ? "up" : "down")
-                .replace("\n", "\r\n");
     }
 
     private void closeServer() {

@@ -10,22 +10,21 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 
 /// One connection to the announced port: answers as a replica that will not be promoted. Nothing a client says is
-/// kept but the channels it subscribed to, and nothing is done.
+/// kept but the channels it subscribed to and whom we should follow, and nothing is done.
 final class ReplicaSession {
     private static final String REFUSAL =
             "-ERR this replica is an archive: it holds no dataset, cannot be promoted and feeds no replicas\r\n";
     private static final int MOST_CHANNELS = 16;
 
     private final Socket socket;
-    private final Supplier<String> info;
+    private final Standing standing;
     private final Set<String> channels = new LinkedHashSet<>();
 
-    ReplicaSession(Socket socket, Supplier<String> info) {
+    ReplicaSession(Socket socket, Standing standing) {
         this.socket = socket;
-        this.info = info;
+        this.standing = standing;
     }
 
     /// Answers until the client goes, is silent for too long, or sends what is no request.
@@ -43,9 +42,11 @@ final class ReplicaSession {
             case "PING" -> channels.isEmpty() ? "+PONG\r\n" : "*2\r\n$4\r\npong\r\n$0\r\n\r\n";
             case "REPLCONF" -> isSilent(request) ? "" : "+OK\r\n";
             case "AUTH", "CLIENT" -> "+OK\r\n";
-            case "INFO" -> bulk(info.get());
+            case "INFO" -> bulk(standing.info(socket.getLocalPort()));
             case "SUBSCRIBE" -> subscribed(request);
             case "PUBLISH" -> ":0\r\n";
+            case "SLAVEOF", "REPLICAOF" ->
+                request.size() == 3 && standing.follow(request.get(1), request.get(2)) ? "+OK\r\n" : REFUSAL;
             case "PSYNC", "SYNC" -> REFUSAL;
             default -> "-ERR this replica is an archive and does not serve this command\r\n";
         };

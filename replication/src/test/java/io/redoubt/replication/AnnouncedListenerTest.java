@@ -3,8 +3,8 @@ package io.redoubt.replication;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.redoubt.core.Events;
 import io.redoubt.core.RedoubtException;
+import io.redoubt.testkit.RecordingEvents;
 import io.redoubt.wire.InfoText;
 import io.redoubt.wire.Reply;
 import io.redoubt.wire.ServerAccess;
@@ -24,8 +24,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class AnnouncedListenerTest {
+    private final RecordingEvents events = new RecordingEvents();
     private final AnnouncedListener listener =
-            new AnnouncedListener(0, ServerUri.loopback(6379), new Random(7), Events.none());
+            new AnnouncedListener(0, ServerUri.loopback(6379), new Random(7), events);
 
     @BeforeEach
     void open() {
@@ -73,6 +74,40 @@ class AnnouncedListenerTest {
                     .isEqualTo(new Reply.Array(
                             List.of(bulk("subscribe"), bulk("__sentinel__:hello"), new Reply.Number(1))));
             assertThat(sentinel.call("PING")).isEqualTo(new Reply.Array(List.of(bulk("pong"), bulk(""))));
+        }
+    }
+
+    @Test
+    void whoTellsUsToFollowAnotherHearsThatWeDoAndTheUserIsWarnedOnceForEachLink() {
+        try (ServerConnection sentinel = connect()) {
+            assertThat(sentinel.call("SLAVEOF", "10.0.0.7", "6380").ok()).isTrue();
+            assertThat(sentinel.call("REPLICAOF", "10.0.0.8", "6380").ok()).isTrue();
+
+            assertThat(InfoText.parse(sentinel.info("replication")))
+                    .containsEntry("master_host", "10.0.0.8")
+                    .containsEntry("master_port", "6380")
+                    .containsEntry("master_link_status", "up");
+            assertThat(events.warnings()).singleElement().asString().contains("'10.0.0.7:6380'", "'127.0.0.1:6379'");
+            listener.linkIs(true);
+            assertThat(sentinel.call("SLAVEOF", "10.0.0.7", "6380").ok()).isTrue();
+            assertThat(events.warnings()).hasSize(2);
+        }
+    }
+
+    @Test
+    void aPromotionAndAnAddressThatIsNoneAreRefused() {
+        try (ServerConnection stranger = connect()) {
+            for (List<String> address : List.of(
+                    List.of("NO", "ONE"),
+                    List.of("a\r\nslave_priority:100", "1"),
+                    List.of("a", "1\r\n"),
+                    List.of("", "1"),
+                    List.of("a".repeat(256), "1"))) {
+                assertThat(stranger.call("SLAVEOF", address.get(0), address.get(1)))
+                        .isInstanceOf(Reply.Failure.class);
+            }
+            assertThat(InfoText.parse(stranger.info("replication"))).containsEntry("master_host", "127.0.0.1");
+            assertThat(events.warnings()).isEmpty();
         }
     }
 
@@ -138,22 +173,12 @@ class AnnouncedListenerTest {
 
     @Test
     void aPortThatIsTakenIsAWarningAndNoPortIsAnnounced() {
-        List<String> warnings = new ArrayList<>();
-        Events events = new Events() {
-            @Override
-            public void info(String message) {}
-
-            @Override
-            public void warn(String message) {
-                warnings.add(message);
-            }
-        };
         try (AnnouncedListener second =
                 new AnnouncedListener(listener.port(), ServerUri.loopback(6379), new Random(7), events)) {
             second.openOn(InetAddress.getLoopbackAddress());
 
             assertThat(second.port()).isZero();
-            assertThat(warnings).singleElement().asString().contains("FAILOVER");
+            assertThat(events.warnings()).singleElement().asString().contains("FAILOVER");
         }
     }
 }
