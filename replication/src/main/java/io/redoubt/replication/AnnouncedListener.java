@@ -1,13 +1,17 @@
 package io.redoubt.replication;
 
 import io.redoubt.core.Events;
-import io.redoubt.wire.ServerUri;
+import io.redoubt.core.RedoubtException;
+import io.redoubt.wire.ServerAccess;
+import io.redoubt.wire.TlsAnswer;
 import java.io.IOException;
+import java.io.PushbackInputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.random.RandomGenerator;
@@ -23,14 +27,17 @@ final class AnnouncedListener implements AutoCloseable {
     private static final int IDLE_MILLIS = 60_000;
 
     private final int wantedPort;
+    private final ServerAccess primary;
     private final Standing standing;
     private final Events events;
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
     private @Nullable ServerSocket server;
 
-    AnnouncedListener(int wantedPort, ServerUri primary, RandomGenerator random, Events events) {
+    /// @param primary whom we follow; who speaks TLS to us is shown the certificate that it is shown
+    AnnouncedListener(int wantedPort, ServerAccess primary, RandomGenerator random, Events events) {
         this.wantedPort = wantedPort;
-        this.standing = new Standing(primary, random, events);
+        this.primary = primary;
+        this.standing = new Standing(primary.uri(), random, events);
         this.events = events;
     }
 
@@ -85,11 +92,29 @@ final class AnnouncedListener implements AutoCloseable {
         try (socket) {
             socket.setSoTimeout(IDLE_MILLIS);
             socket.setTcpNoDelay(true);
-            new ReplicaSession(socket, standing).run();
-        } catch (IOException _) {
+            PushbackInputStream in = new PushbackInputStream(socket.getInputStream());
+            int first = in.read();
+            if (first == TlsAnswer.HANDSHAKE) {
+                serveSecured(socket);
+            } else if (first >= 0) {
+                in.unread(first);
+                new ReplicaSession(in, socket.getOutputStream(), standing, socket.getLocalPort()).run();
+            }
+        } catch (IOException | RedoubtException _) {
             // A stranger came and went; it is nobody's loss.
         } finally {
             connections.remove(socket);
+        }
+    }
+
+    /// A primary with `tls-replication yes` speaks TLS to its replicas too. Without a certificate it is hung up on.
+    private void serveSecured(Socket socket) throws IOException {
+        Optional<TlsAnswer> answer = TlsAnswer.of(primary);
+        if (answer.isPresent()) {
+            try (Socket secured = answer.get().over(socket)) {
+                new ReplicaSession(secured.getInputStream(), secured.getOutputStream(), standing, socket.getLocalPort())
+                        .run();
+            }
         }
     }
 

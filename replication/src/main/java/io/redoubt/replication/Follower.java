@@ -67,7 +67,7 @@ public final class Follower {
         this.fullResyncs = new FullResyncLimit(
                 new Backoff(settings.firstFullResyncWait(), settings.longestFullResyncWait(), jitter),
                 settings.longestFullResyncWait());
-        this.listener = new AnnouncedListener(settings.listenerPort(), access.uri(), jitter, events);
+        this.listener = new AnnouncedListener(settings.listenerPort(), access, jitter, events);
     }
 
     /// Follows until `stop`, or until its thread is interrupted. May be called once.

@@ -2,8 +2,8 @@ package io.redoubt.replication;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,19 +18,22 @@ final class ReplicaSession {
             "-ERR this replica is an archive: it holds no dataset, cannot be promoted and feeds no replicas\r\n";
     private static final int MOST_CHANNELS = 16;
 
-    private final Socket socket;
+    private final BoundedRequests requests;
+    private final OutputStream out;
     private final Standing standing;
+    private final int port;
     private final Set<String> channels = new LinkedHashSet<>();
 
-    ReplicaSession(Socket socket, Standing standing) {
-        this.socket = socket;
+    /// @param port the client came to
+    ReplicaSession(InputStream in, OutputStream out, Standing standing, int port) {
+        this.requests = new BoundedRequests(new BufferedInputStream(in, 4096));
+        this.out = out;
         this.standing = standing;
+        this.port = port;
     }
 
     /// Answers until the client goes, is silent for too long, or sends what is no request.
     void run() throws IOException {
-        BoundedRequests requests = new BoundedRequests(new BufferedInputStream(socket.getInputStream(), 4096));
-        OutputStream out = socket.getOutputStream();
         for (Optional<List<String>> next = requests.next(); next.isPresent(); next = requests.next()) {
             out.write(answer(next.get()).getBytes(StandardCharsets.UTF_8));
             out.flush();
@@ -42,7 +45,7 @@ final class ReplicaSession {
             case "PING" -> channels.isEmpty() ? "+PONG\r\n" : "*2\r\n$4\r\npong\r\n$0\r\n\r\n";
             case "REPLCONF" -> isSilent(request) ? "" : "+OK\r\n";
             case "AUTH", "CLIENT" -> "+OK\r\n";
-            case "INFO" -> bulk(standing.info(socket.getLocalPort()));
+            case "INFO" -> bulk(standing.info(port));
             case "SUBSCRIBE" -> subscribed(request);
             case "PUBLISH" -> ":0\r\n";
             case "SLAVEOF", "REPLICAOF" ->

@@ -24,9 +24,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class AnnouncedListenerTest {
+    private static final ServerAccess PRIMARY = ServerAccess.of(ServerUri.loopback(6379));
+
     private final RecordingEvents events = new RecordingEvents();
-    private final AnnouncedListener listener =
-            new AnnouncedListener(0, ServerUri.loopback(6379), new Random(7), events);
+    private final AnnouncedListener listener = new AnnouncedListener(0, PRIMARY, new Random(7), events);
 
     @BeforeEach
     void open() {
@@ -125,7 +126,8 @@ class AnnouncedListenerTest {
 
     @Test
     void requestsBeyondTheLimitsEndTheConnection() throws IOException {
-        for (String hostile : List.of("x".repeat(20_000), "*65\r\n", "*1\r\n$99999\r\n", "*1\r\n+x\r\n", "*-1\r\n")) {
+        for (String hostile :
+                List.of("\u0016", "x".repeat(20_000), "*65\r\n", "*1\r\n$99999\r\n", "*1\r\n+x\r\n", "*-1\r\n")) {
             try (Socket stranger = new Socket(InetAddress.getLoopbackAddress(), listener.port())) {
                 stranger.setSoTimeout(5000);
                 stranger.getOutputStream().write(hostile.getBytes(StandardCharsets.US_ASCII));
@@ -173,8 +175,7 @@ class AnnouncedListenerTest {
 
     @Test
     void aPortThatIsTakenIsAWarningAndNoPortIsAnnounced() {
-        try (AnnouncedListener second =
-                new AnnouncedListener(listener.port(), ServerUri.loopback(6379), new Random(7), events)) {
+        try (AnnouncedListener second = new AnnouncedListener(listener.port(), PRIMARY, new Random(7), events)) {
             second.openOn(InetAddress.getLoopbackAddress());
 
             assertThat(second.port()).isZero();

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Following over TLS, from real servers that speak it.
 class TlsFollowerTest {
@@ -91,6 +92,23 @@ class TlsFollowerTest {
             assertThat(following.failure())
                     .isInstanceOfSatisfying(
                             RedoubtException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_AUTHORISED));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"redis-8.0", "valkey-9"})
+    void aFailoverOverTlsAbortsAtOnce(String tag) {
+        try (RealServer server = server(tag, "yes", "--tls-replication", "yes");
+                Following following = Following.of(access(Optional.of(good)), FAIL_FAST, new MemoryReceiver())) {
+            following.streaming(server);
+
+            assertThat(server.call("FAILOVER")).isEqualTo("OK");
+            Primary.awaitFailoverAborted(server);
+            following.continuedTimes(1);
+            Primary.set(server, 0, 10);
+            following.caughtUp(server);
+
+            assertThat(following.receiver.sets()).containsAll(MemoryReceiver.sets(0, 10));
         }
     }
 }
