@@ -7,6 +7,7 @@ import io.redoubt.core.option.Options;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /// From arguments to exit status: parses, runs one command, and turns every failure into words and a status.
 public final class CommandLineInterface {
@@ -35,7 +36,9 @@ public final class CommandLineInterface {
             Thread.currentThread().interrupt();
             return ErrorCode.INTERRUPTED.exitStatus();
         } catch (IOException | RuntimeException | Error e) {
-            return unexpected(errors, e, arguments);
+            Optional<RedoubtException> known = FileTrouble.in(e);
+            known.ifPresent(errors::show);
+            return known.map(failure -> failure.code().exitStatus()).orElseGet(() -> unexpected(errors, e, arguments));
         }
     }
 
