@@ -28,9 +28,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// A restore to an offset gives exactly the dataset the primary had, whatever was written and whatever
 /// befell the archive.
 ///
-/// The oracle is the primary itself: offset and `DEBUG DIGEST`, read in one transaction. What that digest
-/// does not see
-/// (times of expiry, consumer groups, functions) is read beside it and compared apart. `-Dredoubt.seed=N`
+/// The oracle is the primary itself: offset and `DEBUG DIGEST`, read in one transaction. What that digest does
+/// not see (times of expiry, consumer groups, functions) is read beside it and compared apart. `-Dredoubt.seed=N`
 /// repeats a run, as far as threads and processes let it; `-Dredoubt.server=redis-8.0` takes one server;
 /// `-Dredoubt.soak=true` brings four times the trouble and compares seven times as often.
 class TortureTest {
@@ -206,9 +205,8 @@ class TortureTest {
                 .toList();
     }
 
-    /// From 7.0 on, servers tell their replicas when a key expires; 6.2 itself says how long it has left,
-    /// which is understood
-    /// when it arrives: late if the archive was away meanwhile.
+    /// From 7.0 on, servers tell their replicas when a key expires; 6.2 itself says how long it has left, which
+    /// is understood when it arrives: late if the archive was away meanwhile.
     private static Duration tolerance(ServerVersion version, Duration traffic) {
         return version.atLeast(7, 0) ? Duration.ZERO : traffic;
     }
