@@ -22,6 +22,11 @@ public final class Samples {
         return read("/small/" + header + ".rdb");
     }
 
+    /// Vector sets with every kind of quantization, one with a projection and attributes; the same from each server.
+    public static byte[] vectors(String file) {
+        return read("/vectors/" + file + ".rdb");
+    }
+
     public static byte[] of(String server, String file) {
         return read("/samples/" + server + "/" + file);
     }

@@ -4,58 +4,79 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 
 /// Writes RDB bytes by hand, for the parts no sample has.
-final class RdbBuilder {
+public final class RdbBuilder {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
-    RdbBuilder(String header) {
+    public RdbBuilder(String header) {
         text(header);
     }
 
-    RdbBuilder text(String text) {
+    public RdbBuilder text(String text) {
         bytes.writeBytes(text.getBytes(StandardCharsets.ISO_8859_1));
         return this;
     }
 
-    RdbBuilder raw(int... values) {
+    public RdbBuilder raw(int... values) {
         for (int value : values) {
             bytes.write(value);
         }
         return this;
     }
 
-    RdbBuilder string(String text) {
+    public RdbBuilder string(String text) {
         return raw(text.length()).text(text);
     }
 
-    RdbBuilder zeros(int count) {
+    /// A string that holds a listpack of texts and of numbers of up to 7 bits or 64 bits.
+    public RdbBuilder packed(Object... entries) {
+        RdbBuilder body = new RdbBuilder("");
+        for (Object entry : entries) {
+            int before = body.bytes.size();
+            switch (entry) {
+                case String text -> body.raw(0x80 | text.length()).text(text);
+                case Integer number -> body.raw(number);
+                case Long number -> body.raw(0xf4).littleEndian(number, 8);
+                default -> throw new IllegalArgumentException("neither text nor number: " + entry);
+            }
+            body.raw(body.bytes.size() - before);
+        }
+        int total = 6 + body.bytes.size() + 1;
+        return raw(0x40 | total >> 8, total & 255)
+                .littleEndian(total, 4)
+                .littleEndian(entries.length, 2)
+                .text(body.bytes.toString(StandardCharsets.ISO_8859_1))
+                .raw(255);
+    }
+
+    public RdbBuilder zeros(int count) {
         for (int i = 0; i < count; i++) {
             bytes.write(0);
         }
         return this;
     }
 
-    RdbBuilder littleEndian(long value, int count) {
+    public RdbBuilder littleEndian(long value, int count) {
         for (int i = 0; i < count; i++) {
             bytes.write((int) (value >>> (8 * i)));
         }
         return this;
     }
 
-    RdbBuilder bigEndian(long value, int count) {
+    public RdbBuilder bigEndian(long value, int count) {
         for (int i = count - 1; i >= 0; i--) {
             bytes.write((int) (value >>> (8 * i)));
         }
         return this;
     }
 
-    byte[] endWithChecksum() {
+    public byte[] endWithChecksum() {
         raw(255);
         byte[] content = bytes.toByteArray();
         littleEndian(Crc64.update(0, content, 0, content.length), 8);
         return bytes.toByteArray();
     }
 
-    byte[] end() {
+    public byte[] end() {
         return bytes.toByteArray();
     }
 }

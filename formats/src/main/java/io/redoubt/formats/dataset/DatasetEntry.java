@@ -1,0 +1,9 @@
+package io.redoubt.formats.dataset;
+
+/// A key with its leaf. Ordered by key.
+public record DatasetEntry(DatasetKey key, DatasetLeaf leaf) implements Comparable<DatasetEntry> {
+    @Override
+    public int compareTo(DatasetEntry other) {
+        return key.compareTo(other.key);
+    }
+}

@@ -1,0 +1,71 @@
+package io.redoubt.formats.dataset;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/// The name of a key and the database it is in. Ordered by database, then by the bytes of the name.
+///
+/// A function library, which belongs to no database, stands in the database -1 under its own name.
+public final class DatasetKey implements Comparable<DatasetKey> {
+    public static final int FUNCTIONS = -1;
+
+    private final int database;
+    private final byte[] name;
+
+    public DatasetKey(int database, byte[] name) {
+        this.database = database;
+        this.name = name.clone();
+    }
+
+    public static DatasetKey of(int database, String name) {
+        return new DatasetKey(database, name.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public int database() {
+        return database;
+    }
+
+    public byte[] name() {
+        return name.clone();
+    }
+
+    int nameLength() {
+        return name.length;
+    }
+
+    /// The name for people: bytes that are no printable ASCII as `\xHH`.
+    public String printableName() {
+        StringBuilder text = new StringBuilder();
+        for (byte next : name) {
+            if (next >= ' ' && next < 0x7f && next != '\\') {
+                text.append((char) next);
+            } else {
+                text.append("\\x%02x".formatted(next & 0xff));
+            }
+        }
+        return text.toString();
+    }
+
+    @Override
+    public int compareTo(DatasetKey other) {
+        int byDatabase = Integer.compare(database, other.database);
+        return byDatabase != 0 ? byDatabase : Arrays.compareUnsigned(name, other.name);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof DatasetKey key && database == key.database && Arrays.equals(name, key.name);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.hashCode(name) + database;
+    }
+
+    @Override
+    public String toString() {
+        return database == FUNCTIONS
+                ? "function library '" + printableName() + "'"
+                : "'" + printableName() + "' in database " + database;
+    }
+}
