@@ -84,11 +84,10 @@ public final class ArchiveService implements AutoCloseable {
         Recovery.Found found = new Recovery(store).run();
         Archiver archiver = new Archiver(store, settings, marks, forcer, sealing, events, found.nextBranch());
         this.receiver = new Receiver(store, archiver, sealing, marks, settings, report, housekeeper, events, clock);
+        FollowerSettings following = FollowerSettings.standard().withListenerPort(settings.listenerPort());
         this.follower = new Follower(
                 access,
-                settings.failFast() && found.end().isEmpty()
-                        ? FollowerSettings.standard().withFailFast()
-                        : FollowerSettings.standard(),
+                settings.failFast() && found.end().isEmpty() ? following.withFailFast() : following,
                 receiver,
                 events,
                 clock,

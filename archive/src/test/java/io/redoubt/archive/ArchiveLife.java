@@ -65,6 +65,7 @@ final class ArchiveLife implements AutoCloseable {
                 new ByteSize(random.nextInt(300, 9000)),
                 Duration.ofSeconds(random.nextInt(1, 600)),
                 new FreeSpaceFloor(0, new ByteSize(FLOOR)),
+                0,
                 1,
                 false);
         this.service = new ArchiveService(

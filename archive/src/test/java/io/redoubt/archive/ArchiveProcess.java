@@ -33,7 +33,13 @@ final class ArchiveProcess {
         var password = new Secret(Objects.requireNonNull(in.readLine()));
         Path folder = Path.of(arguments[0]);
         var settings = new ArchiveSettings(
-                FsyncPolicy.ALWAYS, ByteSize.mebibytes(64), Duration.ofHours(1), FreeSpaceFloor.parse("1mb"), 1, true);
+                FsyncPolicy.ALWAYS,
+                ByteSize.mebibytes(64),
+                Duration.ofHours(1),
+                FreeSpaceFloor.parse("1mb"),
+                0,
+                1,
+                true);
         try (var service = new ArchiveService(
                 Repository.create(folder.resolve("repository"), InstantSource.system())
                         .sourceFor(new SourceName("test"), folder.resolve("spool")),

@@ -17,6 +17,7 @@ import io.redoubt.servers.ServerBinaries;
 import io.redoubt.servers.ServerBinary;
 import io.redoubt.testkit.Await;
 import io.redoubt.testkit.FetchedServers;
+import io.redoubt.testkit.RealServer;
 import io.redoubt.testkit.RecordingEvents;
 import io.redoubt.wire.InfoText;
 import io.redoubt.wire.Reply;
@@ -103,7 +104,7 @@ class ArchiveServiceTest {
     void waitAofIsAnsweredByWhatIsForcedAndNeverWithoutForcing(FsyncPolicy policy, long replicas) throws Exception {
         Path program = FetchedServers.require("valkey-8.0");
         try (ScratchServer primary = server(ServerBinaries.standard().at(program));
-                var archive = new Running(store(), access(primary), policy);
+                var archive = new Running(store(), access(primary), policy, 0);
                 ServerConnection client = primary.connect()) {
             archive.awaitStreaming();
             client.require("SET", "a", "1");
@@ -111,6 +112,18 @@ class ArchiveServiceTest {
 
             assertThat(client.call("WAITAOF", "0", "1", policy == FsyncPolicy.NO ? "1500" : "10000"))
                     .isEqualTo(new Reply.Array(List.of(new Reply.Number(0), new Reply.Number(replicas))));
+        }
+    }
+
+    @Test
+    void theServerIsToldThePortTheUserHasChosen() throws Exception {
+        int port = RealServer.freePort();
+        try (ScratchServer primary = server();
+                var archive = new Running(store(), access(primary), FsyncPolicy.NO, port);
+                ServerConnection client = primary.connect()) {
+            archive.awaitStreaming();
+
+            assertThat(client.info("replication")).contains("slave0:ip=127.0.0.1,port=" + port + ",");
         }
     }
 
@@ -148,13 +161,13 @@ class ArchiveServiceTest {
         private final Thread thread;
 
         Running(SourceStore store, ServerAccess access) throws Exception {
-            this(store, access, FsyncPolicy.EVERYSEC);
+            this(store, access, FsyncPolicy.EVERYSEC, 0);
         }
 
-        Running(SourceStore store, ServerAccess access, FsyncPolicy policy) throws Exception {
+        Running(SourceStore store, ServerAccess access, FsyncPolicy policy, int port) throws Exception {
             this.store = store;
             var settings = new ArchiveSettings(
-                    policy, ByteSize.mebibytes(64), Duration.ofSeconds(60), FreeSpaceFloor.parse("1mb"), 1, true);
+                    policy, ByteSize.mebibytes(64), Duration.ofSeconds(60), FreeSpaceFloor.parse("1mb"), port, 1, true);
             service = new ArchiveService(
                     store, access, settings, events, InstantSource.system(), RandomGenerator.getDefault());
             thread = Thread.ofPlatform().start(() -> {

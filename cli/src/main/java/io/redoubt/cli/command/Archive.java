@@ -44,7 +44,8 @@ final class Archive implements Command {
                 Options.FSYNC,
                 Options.SEGMENT_SIZE,
                 Options.SEGMENT_AGE,
-                Options.MIN_FREE);
+                Options.MIN_FREE,
+                Options.ANNOUNCE_PORT);
         return Stream.concat(own, Options.serverAccess().stream()).toList();
     }
 
@@ -89,6 +90,7 @@ final class Archive implements Command {
                 options.value(Options.SEGMENT_SIZE),
                 options.value(Options.SEGMENT_AGE),
                 options.value(Options.MIN_FREE),
+                options.find(Options.ANNOUNCE_PORT).orElse(0),
                 COMPRESSION_LEVEL,
                 true);
     }

@@ -62,6 +62,13 @@ public final class Option<T> {
                 .ordered();
     }
 
+    /// A TCP port, from 1 to 65535.
+    public static OptionDraft<Integer> port(String name) {
+        return OptionDraft.of(name, "PORT", "a port", Option::parsePort, String::valueOf)
+                .ordered()
+                .between(1, 65_535);
+    }
+
     /// A share of a disk, a size, or both; see `FreeSpaceFloor`.
     public static OptionDraft<FreeSpaceFloor> freeSpace(String name) {
         return OptionDraft.of(
@@ -167,6 +174,13 @@ public final class Option<T> {
         } catch (InvalidPathException e) {
             throw new IllegalArgumentException("not a path: " + e.getReason(), e);
         }
+    }
+
+    private static Integer parsePort(String text) {
+        if (!text.strip().matches("\\d{1,5}")) {
+            throw new IllegalArgumentException("not a number");
+        }
+        return Integer.valueOf(text.strip());
     }
 
     private static <T> T choose(String text, Function<T, String> word, List<T> choices) {

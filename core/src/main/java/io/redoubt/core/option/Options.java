@@ -126,6 +126,10 @@ public final class Options {
             .defaultsTo(new FreeSpaceFloor(5, ByteSize.gibibytes(1)))
             .help("Free space on the spool's and the repository's disk below which the archive pauses.");
 
+    public static final Option<Integer> ANNOUNCE_PORT = Option.port("announce-port")
+            .otherwise("any free one")
+            .help("Port of this host on which the server and Sentinel are answered. It must be reachable from them.");
+
     public static final Option<Duration> MAX_LAG = Option.duration("max-lag")
             .defaultsTo(Duration.ofMinutes(1))
             .between(Duration.ofSeconds(1), Duration.ofDays(30))
