@@ -17,7 +17,8 @@ final class FileTrouble {
     static Optional<RedoubtException> in(Throwable failure) {
         return switch (failure) {
             case IOException read -> of(read);
-            case UncheckedIOException wrapped -> Optional.ofNullable(wrapped.getCause()).flatMap(FileTrouble::of);
+            case UncheckedIOException wrapped ->
+                Optional.ofNullable(wrapped.getCause()).flatMap(FileTrouble::of);
             default -> Optional.empty();
         };
     }
