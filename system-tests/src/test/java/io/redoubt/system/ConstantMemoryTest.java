@@ -51,6 +51,7 @@ class ConstantMemoryTest {
         long keys;
         try (Primary primary = Primary.start()) {
             primary.require("CONFIG", "SET", "client-output-buffer-limit", "replica 0 0 0");
+            primary.patience(PATIENCE);
             primary.require("DEBUG", "POPULATE", Integer.toString(BASE_MEGABYTES), "big", Integer.toString(MEGABYTE));
             long end;
             try (Child archive = start(layout, primary)) {

@@ -144,6 +144,7 @@ class KillNineTest {
                 .orElseThrow();
         Snapshot restored =
                 new Rehearsal(archive.store(), binary, folder).run(at, true).snapshot();
+        assertThat(end.keys().differing(restored.keys())).isEmpty();
         assertThat(restored.digest()).isEqualTo(end.digest());
         assertThat(end.differences(restored, System.currentTimeMillis() + 1, Duration.ZERO))
                 .isEmpty();

@@ -43,6 +43,11 @@ final class Primary implements AutoCloseable {
         return new String(server.password().utf8(), StandardCharsets.UTF_8);
     }
 
+    /// How long it may take to answer: making gigabytes takes longer than any answer else.
+    void patience(Duration patience) {
+        connection.readTimeout(patience);
+    }
+
     Reply require(String... command) {
         return connection.require(command);
     }
