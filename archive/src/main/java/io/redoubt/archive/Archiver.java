@@ -18,6 +18,7 @@ import io.redoubt.repository.segment.Mark;
 import io.redoubt.repository.segment.SegmentHeader;
 import io.redoubt.repository.spool.SpoolDirectory.LogFile;
 import io.redoubt.repository.spool.SpoolSegment;
+import io.redoubt.wire.ClockReading;
 import io.redoubt.wire.ServerIdentity;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -129,10 +130,10 @@ final class Archiver {
     }
 
     /// Another server, or another run of it, may answer now.
-    void attached(ServerIdentity seen, long nowMillis) {
+    void attached(ServerIdentity seen) {
         // A server that may not be asked is the one it was, as far as anybody knows.
         identity = seen.version().isPresent() ? seen : seen.withVersion(identity.version());
-        clockSkewMillis = seen.clockMillis().map(server -> server - nowMillis).orElse(0L);
+        clockSkewMillis = seen.clock().map(ClockReading::aheadMillis).orElse(0L);
     }
 
     /// Where to ask the primary to go on. Everything held is forced first; after a failed force, only what

@@ -110,7 +110,7 @@ final class Receiver implements StreamReceiver {
                     .forEach(events::warn);
         }
         identity = seen;
-        archiver.attached(seen, clock.millis());
+        archiver.attached(seen);
     }
 
     @Override

@@ -132,7 +132,7 @@ public final class Follower {
                 return Duration.ZERO;
             }
             listener.openOn(opened.socket().getLocalAddress());
-            ServerIdentity identity = Handshake.perform(opened, listener.port());
+            ServerIdentity identity = Handshake.perform(opened, listener.port(), clock);
             opened.readTimeout(settings.replTimeout());
             return follow(opened, identity);
         } catch (RedoubtException e) {

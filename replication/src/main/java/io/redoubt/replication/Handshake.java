@@ -5,6 +5,7 @@ import io.redoubt.core.ServerVersion;
 import io.redoubt.wire.Reply;
 import io.redoubt.wire.ServerConnection;
 import io.redoubt.wire.ServerIdentity;
+import java.time.InstantSource;
 
 /// What a replica says before PSYNC. Each reply is read before the next request (a PSYNC behind unread ones is
 /// refused with "SYNC and PSYNC are invalid with pending output"), and each option goes alone, because REPLCONF
@@ -20,8 +21,8 @@ final class Handshake {
     private Handshake() {}
 
     /// @param listeningPort where we answer as a replica, 0 for nowhere
-    static ServerIdentity perform(ServerConnection connection, int listeningPort) {
-        ServerIdentity identity = ServerIdentity.read(connection);
+    static ServerIdentity perform(ServerConnection connection, int listeningPort, InstantSource clock) {
+        ServerIdentity identity = ServerIdentity.read(connection, clock);
         demand(connection, "REPLCONF", "listening-port", Integer.toString(listeningPort));
         demand(connection, "REPLCONF", "capa", "eof");
         demand(connection, "REPLCONF", "capa", "psync2");

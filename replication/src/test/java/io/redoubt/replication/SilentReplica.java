@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -27,7 +28,7 @@ final class SilentReplica implements AutoCloseable {
     /// A full resync whose payload has been read, and not a word since.
     static SilentReplica attach(RealServer server) throws IOException {
         ServerConnection connection = Primary.connect(server);
-        Handshake.perform(connection, 0);
+        Handshake.perform(connection, 0, InstantSource.system());
         PsyncReply.ask(connection, Optional.empty());
         return new SilentReplica(connection).receivePayload();
     }
@@ -35,7 +36,7 @@ final class SilentReplica implements AutoCloseable {
     /// As `attach`, with one acknowledgement, which comes while the primary still makes the snapshot.
     static SilentReplica attachAcknowledgingOnce(RealServer server) throws IOException {
         ServerConnection connection = Primary.connect(server);
-        Handshake.perform(connection, 0);
+        Handshake.perform(connection, 0, InstantSource.system());
         PsyncReply.ask(connection, Optional.empty());
         connection.send("REPLCONF", "ACK", "1");
         return new SilentReplica(connection).receivePayload();
@@ -87,7 +88,7 @@ final class SilentReplica implements AutoCloseable {
     /// The first byte of the stream after asking for `offset` of a history.
     static int firstByteFrom(RealServer server, String replid, ReplicationOffset offset) throws IOException {
         try (ServerConnection connection = Primary.connect(server)) {
-            Handshake.perform(connection, 0);
+            Handshake.perform(connection, 0, InstantSource.system());
             connection.send("PSYNC", replid, offset.toString());
             assertThat(PrimaryLine.read(connection.input())).startsWith("+CONTINUE");
             return connection.input().read();

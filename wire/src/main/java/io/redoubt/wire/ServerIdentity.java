@@ -2,6 +2,7 @@ package io.redoubt.wire;
 
 import io.redoubt.core.Engine;
 import io.redoubt.core.ServerVersion;
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 
@@ -12,20 +13,20 @@ import java.util.Optional;
 /// @param processId 0 when not known
 /// @param tcpPort 0 when not known
 /// @param role `master` or `slave`, the server's words; empty when not known
-/// @param clockMillis the server's clock when it answered, milliseconds since 1970; empty when not known
+/// @param clock how its clock stands to ours; empty when not known or not asked for
 public record ServerIdentity(
         Optional<ServerVersion> version,
         String runId,
         long processId,
         int tcpPort,
         String role,
-        Optional<Long> clockMillis) {
+        Optional<ClockReading> clock) {
     /// A server of which nothing is known.
     public static final ServerIdentity UNKNOWN = new ServerIdentity(Optional.empty(), "", 0, 0, "", Optional.empty());
 
     /// The same server with a version learned elsewhere.
     public ServerIdentity withVersion(Optional<ServerVersion> known) {
-        return new ServerIdentity(known, runId, processId, tcpPort, role, clockMillis);
+        return new ServerIdentity(known, runId, processId, tcpPort, role, clock);
     }
 
     /// Asks by `INFO server` and `INFO replication`; a server that does not let us ask gives an unknown identity.
@@ -33,20 +34,35 @@ public record ServerIdentity(
     /// @throws io.redoubt.core.RedoubtException if the connection is lost
     public static ServerIdentity read(ServerConnection connection) {
         // One section each: several sections in one call exist only since Redis 7.0.
-        return of(fields(connection, "server"), fields(connection, "replication"));
+        return of(fields(connection, "server"), fields(connection, "replication"), Optional.empty());
     }
 
-    static ServerIdentity of(Map<String, String> server, Map<String, String> replication) {
+    /// The same, and how the server's clock stands to this one.
+    ///
+    /// @throws io.redoubt.core.RedoubtException as above
+    public static ServerIdentity read(ServerConnection connection, InstantSource clock) {
+        long asked = clock.millis();
+        Map<String, String> server = fields(connection, "server");
+        long answered = clock.millis();
+        return of(
+                server,
+                fields(connection, "replication"),
+                millis(server).map(now -> new ClockReading(asked, now, answered)));
+    }
+
+    private static ServerIdentity of(
+            Map<String, String> server, Map<String, String> replication, Optional<ClockReading> clock) {
         return new ServerIdentity(
                 versionOf(server),
                 server.getOrDefault("run_id", ""),
                 number(server, "process_id"),
                 (int) number(server, "tcp_port"),
                 replication.getOrDefault("role", ""),
-                clockOf(server.getOrDefault("server_time_usec", "")));
+                clock);
     }
 
-    private static Optional<Long> clockOf(String micros) {
+    private static Optional<Long> millis(Map<String, String> server) {
+        String micros = server.getOrDefault("server_time_usec", "");
         return micros.matches("\\d{1,18}") ? Optional.of(Long.parseLong(micros) / 1000) : Optional.empty();
     }
 
