@@ -60,7 +60,7 @@ final class Troubles {
     }
 
     /// In one step: a read between the two would be a replica's, and PFCOUNT, which is one, would leave its count in
-    /// the value without telling anybody (`UntoldChangesTest`).
+    /// the value without telling anybody (`ReplicasDifferTest`).
     private void fork() throws IOException {
         try (Socket deadPort = new Socket()) {
             deadPort.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0));

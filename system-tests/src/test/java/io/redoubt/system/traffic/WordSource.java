@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 final class WordSource {
     private static final List<String> KINDS = List.of(
             "str", "int", "float", "bits", "hll", "list", "set", "zset", "hash", "hnum", "stream", "events", "geo");
-    private static final List<String> RARE_KINDS = List.of("vectors", "queue", "zqueue", "fleeting");
+    private static final List<String> RARE_KINDS = List.of("vectors", "queue", "zqueue", "names", "fleeting");
     private static final int KEYS_OF_A_KIND = 40;
     private static final int KEYS_OF_A_RARE_KIND = 3;
     private static final int DATABASES = 16;
@@ -58,7 +58,7 @@ final class WordSource {
                     "stream",
                     "events",
                     "geo" -> random.nextInt(50) == 0 ? anyKey() : key(name, KEYS_OF_A_KIND);
-            case "vectors", "queue", "zqueue", "fleeting" -> key(name, KEYS_OF_A_RARE_KIND);
+            case "vectors", "queue", "zqueue", "names", "fleeting" -> key(name, KEYS_OF_A_RARE_KIND);
             case "any" -> anyKey();
             case "val" -> value();
             case "short" -> bytes(random.nextInt(1, 24));
