@@ -28,6 +28,8 @@ public enum ErrorCode {
     DAMAGED(20),
     SEGMENT_MISSING(20),
     VERIFICATION_FAILED(20),
+    /// Waiting ended, the work did not: it goes on at the server.
+    STILL_RUNNING(21),
     INTERRUPTED(130);
 
     private final int exitStatus;

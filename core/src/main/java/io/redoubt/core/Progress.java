@@ -5,6 +5,14 @@ public interface Progress {
     /// A new phase begins, such as `check`, `write`, `boot`; `totalBytes` is 0 when unknown.
     void phase(String name, long totalBytes);
 
+    /// As the other `phase`, for work counted in things such as keys: `total` and what `done` is told are numbers
+    /// of these.
+    ///
+    /// @param things what is counted, in the plural
+    default void phase(String name, long total, String things) {
+        phase(name, total);
+    }
+
     /// The phase has done this much in all.
     void done(long bytes);
 

@@ -49,7 +49,8 @@ record SmallDisk(Path root) implements AutoCloseable {
         boolean _ = run("umount", "-l", root.toString());
     }
 
-    private static boolean run(String... command) {
+    /// @return whether the program ran and ended with status 0
+    static boolean run(String... command) {
         try {
             Process process = new ProcessBuilder(command)
                     .redirectErrorStream(true)

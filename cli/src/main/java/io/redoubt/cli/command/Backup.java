@@ -33,7 +33,7 @@ final class Backup implements Command {
 
     @Override
     public List<Operand> operands() {
-        return List.of(Operand.required("URI", "The server: redis://, rediss://, valkey:// or valkeys://."));
+        return List.of(ServerOptions.OPERAND);
     }
 
     @Override

@@ -10,7 +10,16 @@ public final class Commands {
 
     public static List<Command> all() {
         List<Command> shown = List.of(
-                new Archive(), new Backup(), new Status(), new ListCommand(), new Verify(), new Restore(), new Demo());
+                new Archive(),
+                new Backup(),
+                new Status(),
+                new ListCommand(),
+                new Verify(),
+                new Restore(),
+                new Snapshot(),
+                new Rewrite(),
+                new AppendOnly(),
+                new Demo());
         Stream<Command> hidden = Stream.of(new Reference(shown), new Rehearse());
         return Stream.concat(shown.stream(), hidden).toList();
     }

@@ -1,6 +1,7 @@
 package io.redoubt.cli.command;
 
 import io.redoubt.cli.frame.Invocation;
+import io.redoubt.cli.frame.Operand;
 import io.redoubt.core.ErrorCode;
 import io.redoubt.core.RedoubtException;
 import io.redoubt.core.Secret;
@@ -20,6 +21,9 @@ import java.util.stream.Stream;
 /// How a server is reached and greeted: its URI, the access options, and the variables the servers' own
 /// tools know.
 final class ServerOptions {
+    /// The server a command is about.
+    static final Operand OPERAND = Operand.required("URI", "The server: redis://, rediss://, valkey:// or valkeys://.");
+
     private ServerOptions() {}
 
     /// @throws RedoubtException USAGE for a URI or password file that cannot be used

@@ -26,6 +26,7 @@ record ExitStatus(int number, String meaning) {
                 new ExitStatus(18, "server unreachable"),
                 new ExitStatus(NO_JAVA, "no Java 25"),
                 new ExitStatus(20, "verification failed"),
+                new ExitStatus(21, "time was up before the server was done; it goes on"),
                 new ExitStatus(130, "interrupted"));
     }
 }

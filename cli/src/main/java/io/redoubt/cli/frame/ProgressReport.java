@@ -16,13 +16,20 @@ final class ProgressReport implements Progress {
     private static final long TERMINAL_EVERY_MILLIS = 100;
     private static final long ELSEWHERE_EVERY_MILLIS = 10_000;
 
-    private record Phase(String name, long totalBytes, long startMillis) {}
+    /// @param things what is counted; empty for bytes
+    private record Phase(String name, long total, String things, long startMillis) {
+        String amount(long count) {
+            return things.isEmpty()
+                    ? new ByteSize(count).readable()
+                    : String.format(Locale.ROOT, "%,d %s", count, things);
+        }
+    }
 
     private final MessageStream messages;
     private final boolean terminal;
     private final InstantSource clock;
     private final Object lock = new Object();
-    private Phase phase = new Phase("", 0, 0);
+    private Phase phase = new Phase("", 0, "", 0);
     private long nextMillis = Long.MAX_VALUE;
 
     ProgressReport(MessageStream messages, boolean terminal, InstantSource clock) {
@@ -33,9 +40,14 @@ final class ProgressReport implements Progress {
 
     @Override
     public void phase(String name, long totalBytes) {
+        phase(name, totalBytes, "");
+    }
+
+    @Override
+    public void phase(String name, long total, String things) {
         long now = clock.millis();
         synchronized (lock) {
-            phase = new Phase(name, totalBytes, now);
+            phase = new Phase(name, total, things, now);
             nextMillis = now + (terminal ? FIRST_AFTER_MILLIS : ELSEWHERE_EVERY_MILLIS);
         }
         if (terminal) {
@@ -65,27 +77,27 @@ final class ProgressReport implements Progress {
         }
     }
 
-    private static String describe(Phase phase, long bytes, long elapsedMillis) {
-        double perMilli = bytes / (double) elapsedMillis;
-        String rate = new ByteSize((long) (perMilli * 1000)).readable() + "/s";
-        if (phase.totalBytes <= 0) {
-            return "%s: %s, %s".formatted(phase.name, new ByteSize(bytes).readable(), rate);
+    private static String describe(Phase phase, long count, long elapsedMillis) {
+        double perMilli = count / (double) elapsedMillis;
+        String rate = phase.amount((long) (perMilli * 1000)) + "/s";
+        if (phase.total <= 0) {
+            return "%s: %s, %s".formatted(phase.name, phase.amount(count), rate);
         }
         return String.format(
                 Locale.ROOT,
                 "%s: %d %%, %s of %s, %s%s",
                 phase.name,
-                Math.min(100, (long) (bytes * 100.0 / phase.totalBytes)),
-                new ByteSize(bytes).readable(),
-                new ByteSize(phase.totalBytes).readable(),
+                Math.min(100, (long) (count * 100.0 / phase.total)),
+                phase.amount(count),
+                phase.amount(phase.total),
                 rate,
-                timeLeft(phase.totalBytes - bytes, perMilli));
+                timeLeft(phase.total - count, perMilli));
     }
 
-    private static String timeLeft(long bytes, double perMilli) {
-        if (bytes <= 0 || perMilli <= 0) {
+    private static String timeLeft(long rest, double perMilli) {
+        if (rest <= 0 || perMilli <= 0) {
             return "";
         }
-        return ", " + HumanDuration.readable(Duration.ofMillis((long) (bytes / perMilli))) + " left";
+        return ", " + HumanDuration.readable(Duration.ofMillis((long) (rest / perMilli))) + " left";
     }
 }

@@ -56,6 +56,17 @@ class OutputTest {
     }
 
     @Test
+    void progressInOtherThingsThanBytesNamesThem() {
+        Progress progress = new ProgressReport(messages, false, this::now);
+
+        progress.phase("snapshot", 4_000_000, "keys");
+        nowMillis = 10_000;
+        progress.done(1_000_000);
+
+        assertThat(text()).isEqualTo("snapshot: 25 %, 1,000,000 keys of 4,000,000 keys, 100,000 keys/s, 30.0 s left\n");
+    }
+
+    @Test
     void eventsAreLinesWithTimeAndLevelOrJson() {
         Stage text = new Stage(folder);
         text.run(OutputTest::tell, "echo", "redis://a", "--quiet");

@@ -1,0 +1,4 @@
+@NullMarked
+package io.redoubt.persistence;
+
+import org.jspecify.annotations.NullMarked;
