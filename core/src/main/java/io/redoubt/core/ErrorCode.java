@@ -6,6 +6,8 @@ package io.redoubt.core;
 /// follow the command line's table; several codes share one status where a script would react alike.
 public enum ErrorCode {
     FAILED(1),
+    CLOCK_JUMPED(1),
+    NOTHING_LEFT(1),
     DISK_FULL(15),
     USAGE(2),
     SERVER_TOO_OLD(16),

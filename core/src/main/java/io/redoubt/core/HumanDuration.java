@@ -1,6 +1,7 @@
 package io.redoubt.core;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -25,6 +26,22 @@ public final class HumanDuration {
             case "h" -> Duration.ofHours(count);
             default -> Duration.ofDays(count);
         };
+    }
+
+    private record Unit(String name, long millis) {}
+
+    private static final List<Unit> UNITS =
+            List.of(new Unit("d", 86_400_000), new Unit("h", 3_600_000), new Unit("m", 60_000), new Unit("s", 1000));
+
+    /// The shortest text `parse` reads back to the same duration: `60s` is written `1m`.
+    public static String written(Duration duration) {
+        long millis = duration.toMillis();
+        for (Unit unit : UNITS) {
+            if (millis > 0 && millis % unit.millis == 0) {
+                return millis / unit.millis + unit.name;
+            }
+        }
+        return millis + "ms";
     }
 
     /// Two units at most, for people: `350 ms`, `2.4 s`, `3 m 20 s`, `4 d 2 h`.

@@ -2,13 +2,12 @@ package io.redoubt.core.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.redoubt.core.HumanTime;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -20,8 +19,6 @@ import java.util.function.Consumer;
 /// field.
 public final class JsonLine {
     private static final JsonFactory FACTORY = new JsonFactory();
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
 
     private final StringWriter text;
     private final JsonGenerator generator;
@@ -63,7 +60,7 @@ public final class JsonLine {
 
     /// RFC 3339 in UTC with milliseconds.
     public JsonLine time(String name, Instant value) {
-        return text(name, TIME.format(value));
+        return text(name, HumanTime.written(value));
     }
 
     public JsonLine time(String name, Optional<Instant> value) {

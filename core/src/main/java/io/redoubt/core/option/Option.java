@@ -58,7 +58,7 @@ public final class Option<T> {
                         "DURATION",
                         "a duration such as 500ms, 10s, 5m, 2h or 7d",
                         HumanDuration::parse,
-                        WrittenDuration::of)
+                        HumanDuration::written)
                 .ordered();
     }
 
@@ -77,6 +77,12 @@ public final class Option<T> {
                 "a share such as 5% or a size such as 1gb",
                 FreeSpaceFloor::parse,
                 FreeSpaceFloor::toString);
+    }
+
+    /// A whole number, not negative.
+    public static OptionDraft<Integer> count(String name) {
+        return OptionDraft.of(name, "N", "a whole number", Option::parseCount, String::valueOf)
+                .ordered();
     }
 
     /// One of the given values, each written as `word` says; case does not matter.
@@ -179,6 +185,13 @@ public final class Option<T> {
     private static Integer parsePort(String text) {
         if (!text.strip().matches("\\d{1,5}")) {
             throw new IllegalArgumentException("not a number");
+        }
+        return Integer.valueOf(text.strip());
+    }
+
+    private static Integer parseCount(String text) {
+        if (!text.strip().matches("\\d{1,9}")) {
+            throw new IllegalArgumentException("not a whole number");
         }
         return Integer.valueOf(text.strip());
     }

@@ -148,6 +148,15 @@ public final class Options {
     public static final Option<Boolean> SKIP_BOOT = Option.flag("skip-boot")
             .help("Do not let a scratch server load the backup: its checksums are checked, and it is not verified.");
 
+    public static final Option<Duration> KEEP_WITHIN = Option.duration("keep-within")
+            .between(Duration.ofSeconds(1), Duration.ofDays(36_500))
+            .help("Keep every moment of this long before the newest one stored: backups, bases and the log between.");
+
+    public static final Option<Integer> KEEP_LAST = Option.count("keep-last")
+            .between(1, 1_000_000)
+            .help("Keep this many of the newest verified backups, whatever their age. Alone it leaves bases and log as"
+                    + " they are.");
+
     public static final Option<Path> KEEP = Option.path("keep")
             .metavar("DIR")
             .onlyOnCommandLine()

@@ -3,6 +3,7 @@ package io.redoubt.core.option;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.redoubt.core.HumanDuration;
 import java.lang.reflect.Field;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,11 +39,11 @@ class OptionTest {
 
     @Test
     void aDurationIsWrittenAsShortAsItReads() {
-        assertThat(WrittenDuration.of(Duration.ofSeconds(60))).isEqualTo("1m");
-        assertThat(WrittenDuration.of(Duration.ofSeconds(90))).isEqualTo("90s");
-        assertThat(WrittenDuration.of(Duration.ofMillis(1500))).isEqualTo("1500ms");
-        assertThat(WrittenDuration.of(Duration.ofDays(7))).isEqualTo("7d");
-        assertThat(WrittenDuration.of(Duration.ZERO)).isEqualTo("0ms");
+        assertThat(HumanDuration.written(Duration.ofSeconds(60))).isEqualTo("1m");
+        assertThat(HumanDuration.written(Duration.ofSeconds(90))).isEqualTo("90s");
+        assertThat(HumanDuration.written(Duration.ofMillis(1500))).isEqualTo("1500ms");
+        assertThat(HumanDuration.written(Duration.ofDays(7))).isEqualTo("7d");
+        assertThat(HumanDuration.written(Duration.ZERO)).isEqualTo("0ms");
     }
 
     @Test
