@@ -12,10 +12,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// One source's part of a repository: branches with their bases and segments, gaps, and where its spool is.
@@ -100,7 +102,11 @@ public final class SourceStore {
 
     /// Records a gap, or what has become of it; durable on return.
     public void publishGap(Gap gap) throws IOException {
-        MetadataFile.write(directory.resolve("gaps").resolve(gap.fileName()), gap.toJson());
+        MetadataFile.write(gapFile(gap), gap.toJson());
+    }
+
+    Path gapFile(Gap gap) {
+        return directory.resolve("gaps").resolve(gap.fileName());
     }
 
     /// Makes every name in it durable. A process that was killed between a rename and the force of the
@@ -118,8 +124,19 @@ public final class SourceStore {
     }
 
     /// SHA-256 of the record of a branch: the first link of its chain.
+    ///
+    /// @throws RedoubtException SEGMENT_MISSING if it has none, or none any more
     public String branchDigest(BranchId id) throws IOException {
-        return MetadataFile.digest(branchDirectory(id).resolve(BRANCH));
+        Path record = branchDirectory(id).resolve(BRANCH);
+        try {
+            return MetadataFile.digest(record);
+        } catch (NoSuchFileException e) {
+            throw new RedoubtException(
+                    ErrorCode.SEGMENT_MISSING,
+                    "'%s' is missing".formatted(record),
+                    "It was expired meanwhile, or must be put back from another copy of the repository.",
+                    e);
+        }
     }
 
     /// The log text of a segment. A spool file that has been sealed meanwhile is read from where it went.
@@ -163,14 +180,19 @@ public final class SourceStore {
     }
 
     Path branchDirectory(BranchId id) {
-        return directory.resolve("branches").resolve(ObjectNames.branch(id));
+        return branchesDirectory().resolve(ObjectNames.branch(id));
+    }
+
+    Path branchesDirectory() {
+        return directory.resolve("branches");
     }
 
     List<Branch> branches() throws IOException {
         List<Branch> branches = new ArrayList<>();
-        for (Path entry : files(directory.resolve("branches"))) {
-            if (ObjectNames.branch(entry).isPresent() && Files.exists(entry.resolve(BRANCH))) {
-                branches.add(Branch.from(MetadataFile.read(entry.resolve(BRANCH))));
+        for (Path entry : files(branchesDirectory())) {
+            if (ObjectNames.branch(entry).isPresent()) {
+                unlessGone(() -> Branch.from(MetadataFile.read(entry.resolve(BRANCH))))
+                        .ifPresent(branches::add);
             }
         }
         branches.sort(Comparator.comparing(Branch::id));
@@ -178,18 +200,30 @@ public final class SourceStore {
     }
 
     List<BaseEntry> sealedBases(BranchId branch) throws IOException {
+        return basesIn(branchDirectory(branch), branch);
+    }
+
+    static List<BaseEntry> basesIn(Path directory, BranchId branch) throws IOException {
         List<BaseEntry> bases = new ArrayList<>();
-        for (Path file : files(branchDirectory(branch))) {
-            ObjectNames.base(branch, file).ifPresent(bases::add);
+        for (Path file : files(directory)) {
+            unlessGone(() -> ObjectNames.base(branch, file))
+                    .flatMap(base -> base)
+                    .ifPresent(bases::add);
         }
         bases.sort(Comparator.comparing(base -> base.position().offset()));
         return bases;
     }
 
     List<SegmentEntry> sealedSegments(BranchId branch) throws IOException {
+        return segmentsIn(branchDirectory(branch), branch);
+    }
+
+    static List<SegmentEntry> segmentsIn(Path directory, BranchId branch) throws IOException {
         List<SegmentEntry> segments = new ArrayList<>();
-        for (Path file : files(branchDirectory(branch))) {
-            ObjectNames.segment(branch, file).ifPresent(segments::add);
+        for (Path file : files(directory)) {
+            unlessGone(() -> ObjectNames.segment(branch, file))
+                    .flatMap(segment -> segment)
+                    .ifPresent(segments::add);
         }
         segments.sort(Comparator.comparing(SegmentEntry::start).thenComparing(SegmentEntry::end));
         return segments;
@@ -199,19 +233,31 @@ public final class SourceStore {
         List<Gap> gaps = new ArrayList<>();
         for (Path file : files(directory.resolve("gaps"))) {
             if (file.getFileName().toString().endsWith(".json")) {
-                gaps.add(Gap.from(MetadataFile.read(file)));
+                unlessGone(() -> Gap.from(MetadataFile.read(file))).ifPresent(gaps::add);
             }
         }
         gaps.sort(Comparator.comparingLong(Gap::fromMillis));
         return gaps;
     }
 
-    private static List<Path> files(Path directory) throws IOException {
-        if (!Files.isDirectory(directory)) {
-            return List.of();
+    private interface Reading<T> {
+        T read() throws IOException;
+    }
+
+    /// What a file that was listed says; empty if it was expired since.
+    private static <T> Optional<T> unlessGone(Reading<T> reading) throws IOException {
+        try {
+            return Optional.of(reading.read());
+        } catch (NoSuchFileException _) {
+            return Optional.empty();
         }
-        try (Stream<Path> entries = Files.list(directory)) {
+    }
+
+    static List<Path> files(Path parent) throws IOException {
+        try (Stream<Path> entries = Files.list(parent)) {
             return entries.toList();
+        } catch (NoSuchFileException | NotDirectoryException _) {
+            return List.of();
         }
     }
 }

@@ -58,6 +58,11 @@ final class TestArchive {
         return new TestArchive(repository.sourceFor(new SourceName("shop"), directory.resolve("spool")), version);
     }
 
+    /// Goes on writing what is there.
+    static TestArchive over(SourceStore store) {
+        return new TestArchive(store, ServerVersion.parse("redis-7.0.15"));
+    }
+
     SourceStore store() {
         return store;
     }

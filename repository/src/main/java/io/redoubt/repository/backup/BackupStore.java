@@ -9,7 +9,6 @@ import io.redoubt.core.json.JsonDocument;
 import io.redoubt.repository.MetadataFile;
 import io.redoubt.repository.SourceLock;
 import io.redoubt.repository.SourceStore;
-import io.redoubt.repository.segment.BackupSealer;
 import io.redoubt.repository.segment.SealedFile;
 import java.io.IOException;
 import java.io.InputStream;
@@ -223,55 +222,14 @@ public final class BackupStore {
     ///
     /// @throws RedoubtException DAMAGED or SEGMENT_MISSING naming the first file that is not as it was stored
     public void requireIntact(BackupRecord record, Progress progress) throws IOException {
-        List<StoredFile> parts = new ArrayList<>();
-        record.rdb().ifPresent(part -> parts.add(part.file()));
-        record.log().ifPresent(part -> parts.add(part.file()));
-        List<Path> files = filesOf(record);
-        long before = 0;
-        for (int i = 0; i < files.size(); i++) {
-            requireIntact(record, files.get(i), parts.get(i), progress, before);
-            before += parts.get(i).storedBytes();
-        }
-        requireAbout(file(record.id(), ABOUT), record.aboutDigest());
+        new StoredParts(this, record).requireIntact(progress);
     }
 
-    private static void requireAbout(Path about, String digest) throws IOException {
-        try {
-            if (!MetadataFile.digest(about).equals(digest)) {
-                throw damaged(about);
-            }
-        } catch (NoSuchFileException e) {
-            throw new RedoubtException(
-                    ErrorCode.SEGMENT_MISSING,
-                    "'%s' is missing".formatted(about),
-                    "Put it back from another copy of the repository.",
-                    e);
-        }
-    }
-
-    private void requireIntact(BackupRecord record, Path path, StoredFile expected, Progress progress, long before)
-            throws IOException {
-        SealedFile file = SealedFile.open(path);
-        if (!BackupSealer.isOf(file, source, record.id().text())
-                || !file.digest().equals(expected.digest())) {
-            throw damaged(path);
-        }
-        file.verify(new Progress() {
-            @Override
-            public void phase(String name, long totalBytes) {}
-
-            @Override
-            public void done(long bytes) {
-                progress.done(before + bytes);
-            }
-        });
-    }
-
-    private static RedoubtException damaged(Path path) {
-        return new RedoubtException(
-                ErrorCode.DAMAGED,
-                "'%s' is not the file its backup was made with".formatted(path),
-                "It was swapped or changed; put the right file back from another copy of the repository.");
+    /// Looks whether every file of a backup is there, with the end it was stored with. Reads ends only.
+    ///
+    /// @throws RedoubtException DAMAGED or SEGMENT_MISSING naming the first one that is not
+    public void requirePresent(BackupRecord record) throws IOException {
+        new StoredParts(this, record).requirePresent();
     }
 
     /// The sealed files of a backup, the snapshot before the log.

@@ -8,7 +8,6 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /// Decompresses the frames of a sealed file in turn, each into one reused buffer: memory is two frames
@@ -27,7 +26,7 @@ final class FrameInputStream extends InputStream {
     FrameInputStream(Path path, List<Frame> frames) throws IOException {
         this.path = path;
         this.frames = frames;
-        this.channel = FileChannel.open(path, StandardOpenOption.READ);
+        this.channel = SealedFile.channel(path);
     }
 
     @Override

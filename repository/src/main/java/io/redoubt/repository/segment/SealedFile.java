@@ -49,7 +49,7 @@ public final class SealedFile {
     /// @throws RedoubtException SEGMENT_MISSING if there is no such file, DAMAGED if its end is not that of
     ///     a sealed file
     public static SealedFile open(Path path) throws IOException {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+        try (FileChannel channel = channel(path)) {
             long size = channel.size();
             if (size < SealedFileWriter.TRAILER_BYTES + 8) {
                 throw damaged(path, "is cut short: " + size + " bytes");
@@ -83,6 +83,13 @@ public final class SealedFile {
                 throw damaged(path, "has a frame index that does not fit its length");
             }
             return new SealedFile(path, JsonDocument.parse(path.toString(), json), digest, filter, frames, size);
+        }
+    }
+
+    /// @throws RedoubtException SEGMENT_MISSING if there is no such file, or none any more
+    static FileChannel channel(Path path) throws IOException {
+        try {
+            return FileChannel.open(path, StandardOpenOption.READ);
         } catch (NoSuchFileException e) {
             throw new RedoubtException(
                     ErrorCode.SEGMENT_MISSING,
@@ -157,7 +164,7 @@ public final class SealedFile {
     private static byte[] digest(Path path, long covered, Progress progress) throws IOException {
         MessageDigest sum = Digests.sha256();
         ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 18);
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+        try (FileChannel channel = channel(path)) {
             long at = 0;
             while (at < covered) {
                 buffer.clear().limit((int) Math.min(buffer.capacity(), covered - at));

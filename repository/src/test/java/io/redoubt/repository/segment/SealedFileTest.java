@@ -71,6 +71,20 @@ class SealedFileTest {
                 .matches(e -> e.code() == ErrorCode.SEGMENT_MISSING);
     }
 
+    /// It was expired between being listed and being read.
+    @Test
+    void aFileThatGoesAfterItWasOpenedIsNamedAsMissing() throws IOException {
+        SealedFile file = SealedFile.open(sealedSegment(folder));
+        Files.delete(file.path());
+
+        assertThatExceptionOfType(RedoubtException.class)
+                .isThrownBy(() -> file.verify(Progress.silent()))
+                .matches(e -> e.code() == ErrorCode.SEGMENT_MISSING);
+        assertThatExceptionOfType(RedoubtException.class)
+                .isThrownBy(() -> file.plain().close())
+                .matches(e -> e.code() == ErrorCode.SEGMENT_MISSING);
+    }
+
     @Test
     void aFooterOfALaterProgramIsRefusedAsTooNew() throws IOException {
         Path file = folder.resolve("later.aof.zst");

@@ -1,0 +1,4 @@
+@NullMarked
+package io.redoubt.repository.retention;
+
+import org.jspecify.annotations.NullMarked;
