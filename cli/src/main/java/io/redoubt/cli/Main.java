@@ -32,10 +32,13 @@ public final class Main {
         return new Surroundings(
                 environment,
                 InstantSource.system(),
+                System.in,
                 stream(FileDescriptor.out),
                 stream(FileDescriptor.err),
                 new Surroundings.Terminals(
-                        Boolean.getBoolean("redoubt.stdout.terminal"), Boolean.getBoolean("redoubt.stderr.terminal")),
+                        Boolean.getBoolean("redoubt.stdin.terminal"),
+                        Boolean.getBoolean("redoubt.stdout.terminal"),
+                        Boolean.getBoolean("redoubt.stderr.terminal")),
                 Folders.of(environment, Path.of(home(environment))),
                 new ProcessSignals());
     }

@@ -6,6 +6,7 @@ import io.redoubt.cli.frame.Folders;
 import io.redoubt.cli.frame.StopSignals;
 import io.redoubt.cli.frame.Surroundings;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -32,9 +33,10 @@ record Terminal(Path home, Map<String, String> environment) {
         var surroundings = new Surroundings(
                 environment,
                 InstantSource.system(),
+                InputStream.nullInputStream(),
                 new PrintStream(output, true, StandardCharsets.UTF_8),
                 new PrintStream(errors, true, StandardCharsets.UTF_8),
-                new Surroundings.Terminals(false, false),
+                new Surroundings.Terminals(false, false, false),
                 Folders.of(Map.of("XDG_CACHE_HOME", cache()), home),
                 new NoSignals());
         int status = new CommandLineInterface(Commands.all(), surroundings).run(arguments);

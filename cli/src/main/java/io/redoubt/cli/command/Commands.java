@@ -19,6 +19,7 @@ public final class Commands {
                 new Snapshot(),
                 new Rewrite(),
                 new AppendOnly(),
+                new Expire(),
                 new Demo());
         Stream<Command> hidden = Stream.of(new Reference(shown), new Rehearse());
         return Stream.concat(shown.stream(), hidden).toList();

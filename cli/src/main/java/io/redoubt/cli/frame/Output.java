@@ -62,6 +62,11 @@ public final class Output {
         }
     }
 
+    /// A question; never dropped.
+    void ask(String question) {
+        messages.line(question);
+    }
+
     /// Something only wanted with `--verbose`.
     public void detail(String text) {
         if (verbose) {

@@ -1,5 +1,6 @@
 package io.redoubt.cli.frame;
 
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -21,6 +22,7 @@ final class Stage {
     private final Path folder;
     private boolean interrupted;
     private boolean terminal;
+    private String answer = "";
     private OutputStream stdout = out;
 
     Stage(Path folder) {
@@ -39,6 +41,12 @@ final class Stage {
 
     Stage onTerminal() {
         terminal = true;
+        return this;
+    }
+
+    /// What a person types when asked.
+    Stage answering(String line) {
+        answer = line;
         return this;
     }
 
@@ -67,9 +75,10 @@ final class Stage {
         return new Surroundings(
                 environment,
                 InstantSource.fixed(NOW),
+                new ByteArrayInputStream(answer.getBytes(StandardCharsets.UTF_8)),
                 new PrintStream(stdout, false, StandardCharsets.UTF_8),
                 new PrintStream(err, false, StandardCharsets.UTF_8),
-                new Surroundings.Terminals(terminal, terminal),
+                new Surroundings.Terminals(terminal, terminal, terminal),
                 Folders.of(environment, folder),
                 new StopSignals() {
                     @Override

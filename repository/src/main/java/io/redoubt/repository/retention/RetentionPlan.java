@@ -74,7 +74,8 @@ public record RetentionPlan(
                     ErrorCode.NOTHING_LEFT,
                     "by this policy nothing would be left: of %,d backups none is verified, and no base can be read"
                             .formatted(facts.backups().size()),
-                    "Make a backup that is verified, or let the archive take a base. Nothing overrides this.",
+                    "See 'redoubt verify', make one with 'redoubt backup', or let an archive take a base. Nothing overrides"
+                            + " this.",
                     false));
         }
         refusals.addAll(ClockRule.of(policy).refusals(facts.now(), facts.newestMillis(), facts.before()));
