@@ -2,8 +2,10 @@ package io.redoubt.repository;
 
 import io.redoubt.core.BranchId;
 import io.redoubt.core.BranchPosition;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// What a source's archive held at one moment. Everything in order of history.
 ///
@@ -11,9 +13,34 @@ import java.util.Optional;
 public record Catalog(List<Branch> branches, List<BaseEntry> bases, List<SegmentEntry> segments, List<Gap> gaps) {
     public Catalog {
         branches = List.copyOf(branches);
-        bases = List.copyOf(bases);
-        segments = List.copyOf(segments);
+        bases = byBranch(bases, base -> base.position().branch());
+        segments = byBranch(segments, SegmentEntry::branch);
         gaps = List.copyOf(gaps);
+    }
+
+    private static <T> List<T> byBranch(List<T> entries, Function<T, BranchId> branch) {
+        return entries.stream().sorted(Comparator.comparing(branch)).toList();
+    }
+
+    /// Those of one branch, found by halving: a catalog may hold hundreds of thousands of segments.
+    private static <T> List<T> of(BranchId id, List<T> entries, Function<T, BranchId> branch) {
+        int from = firstNotBefore(id, entries, branch);
+        int to = firstNotBefore(new BranchId(id.number() + 1), entries, branch);
+        return entries.subList(from, to);
+    }
+
+    private static <T> int firstNotBefore(BranchId id, List<T> entries, Function<T, BranchId> branch) {
+        int low = 0;
+        int high = entries.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (branch.apply(entries.get(middle)).compareTo(id) < 0) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low;
     }
 
     public Optional<Branch> branch(BranchId id) {
@@ -28,13 +55,11 @@ public record Catalog(List<Branch> branches, List<BaseEntry> bases, List<Segment
     }
 
     public List<SegmentEntry> segmentsOf(BranchId id) {
-        return segments.stream().filter(segment -> segment.branch().equals(id)).toList();
+        return of(id, segments, SegmentEntry::branch);
     }
 
     public List<BaseEntry> basesOf(BranchId id) {
-        return bases.stream()
-                .filter(base -> base.position().branch().equals(id))
-                .toList();
+        return of(id, bases, base -> base.position().branch());
     }
 
     /// The last position of a branch that is held; empty for a branch without bases and segments.
