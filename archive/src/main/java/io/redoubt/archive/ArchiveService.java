@@ -236,7 +236,8 @@ public final class ArchiveService implements AutoCloseable {
         }
 
         @Override
-        public void segmentDamaged(LogFile file, ReplicationOffset held, ReplicationOffset expected) {
+        public void segmentDamaged(LogFile file, ReplicationOffset held, ReplicationOffset expected)
+                throws IOException {
             receiver.segmentDamaged(file, held, expected);
         }
     }

@@ -2,10 +2,12 @@ package io.redoubt.archive;
 
 import io.redoubt.core.BranchPosition;
 import io.redoubt.core.Events;
+import io.redoubt.core.ReplicationOffset;
 import io.redoubt.repository.Branch;
 import io.redoubt.repository.Catalog;
 import io.redoubt.repository.Gap;
 import io.redoubt.repository.SourceStore;
+import io.redoubt.repository.spool.SpoolDirectory.LogFile;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,10 +94,29 @@ final class GapLedger {
         events.warn(loss(lost));
     }
 
-    /// Records a gap that was found by another thread, in a branch that has been written long ago.
-    static void recordLoss(SourceStore store, Events events, Gap lost) {
-        var ledger = new GapLedger(store, events);
-        ledger.recordLoss(lost);
+    /// A file of the spool ends at `held`, though the next one of its branch begins at `expected`: records the bytes
+    /// between as lost, unless another file has them. Then this one was begun, perhaps again after a failure, and
+    /// nothing came of it. Any thread.
+    static void recordDamage(
+            SourceStore store,
+            Events events,
+            long nowMillis,
+            LogFile file,
+            ReplicationOffset held,
+            ReplicationOffset expected)
+            throws IOException {
+        if (store.catalog().holds(file.branch(), held, expected)) {
+            store.spool().remove(file.file());
+            return;
+        }
+        new GapLedger(store, events)
+                .recordLoss(new Gap(
+                        new BranchPosition(file.branch(), held),
+                        nowMillis,
+                        Optional.of(new BranchPosition(file.branch(), expected)),
+                        Optional.of(nowMillis),
+                        Gap.Outcome.LOST,
+                        "'" + file.file() + "' no longer holds what was written to it; the file is kept"));
     }
 
     private static String loss(Gap lost) {

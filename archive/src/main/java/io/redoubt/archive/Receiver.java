@@ -15,7 +15,6 @@ import io.redoubt.replication.ResumePoint;
 import io.redoubt.replication.SnapshotReceiver;
 import io.redoubt.replication.StreamReceiver;
 import io.redoubt.repository.Branch;
-import io.redoubt.repository.Gap;
 import io.redoubt.repository.SourceStore;
 import io.redoubt.repository.segment.BaseSealer;
 import io.redoubt.repository.segment.Mark;
@@ -253,18 +252,8 @@ final class Receiver implements StreamReceiver {
 
     /// The spool lost bytes that had been written and marked. They cannot be received again: history has a
     /// hole.
-    void segmentDamaged(LogFile file, ReplicationOffset held, ReplicationOffset expected) {
-        long now = clock.millis();
-        GapLedger.recordLoss(
-                store,
-                events,
-                new Gap(
-                        new BranchPosition(file.branch(), held),
-                        now,
-                        Optional.of(new BranchPosition(file.branch(), expected)),
-                        Optional.of(now),
-                        Gap.Outcome.LOST,
-                        "'" + file.file() + "' no longer holds what was written to it; the file is kept"));
+    void segmentDamaged(LogFile file, ReplicationOffset held, ReplicationOffset expected) throws IOException {
+        GapLedger.recordDamage(store, events, clock.millis(), file, held, expected);
     }
 
     void durableRose() {

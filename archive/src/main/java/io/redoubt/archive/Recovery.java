@@ -5,6 +5,7 @@ import io.redoubt.core.BranchPosition;
 import io.redoubt.core.ReplicationId;
 import io.redoubt.core.ReplicationOffset;
 import io.redoubt.core.ServerVersion;
+import io.redoubt.repository.Branch;
 import io.redoubt.repository.Catalog;
 import io.redoubt.repository.SourceStore;
 import io.redoubt.repository.spool.SpoolDirectory.LogFile;
@@ -16,6 +17,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Finds, at start, what an earlier run left: where history ends and what of the spool is still to be sealed.
 ///
@@ -109,13 +111,16 @@ final class Recovery {
         }
     }
 
+    /// A branch whose base was rejected is known from the gap that began there, and from nothing else.
     private static BranchId nextBranch(Catalog catalog, List<LogFile> files) {
-        int highest = catalog.branches().stream()
-                .mapToInt(branch -> branch.id().number())
+        Stream<BranchId> recorded = catalog.branches().stream().map(Branch::id);
+        Stream<BranchId> spooled = files.stream().map(LogFile::branch);
+        Stream<BranchId> missed = catalog.gaps().stream().map(gap -> gap.from().branch());
+        int highest = Stream.of(recorded, spooled, missed)
+                .flatMap(ids -> ids)
+                .mapToInt(BranchId::number)
                 .max()
                 .orElse(0);
-        int spooled =
-                files.stream().mapToInt(file -> file.branch().number()).max().orElse(0);
-        return new BranchId(Math.max(highest, spooled) + 1);
+        return new BranchId(highest + 1);
     }
 }

@@ -33,7 +33,7 @@ final class SealQueue implements AutoCloseable {
 
         /// The spool no longer holds bytes that were written to it: from `held` up to `expected` they are
         /// gone.
-        void segmentDamaged(LogFile file, ReplicationOffset held, ReplicationOffset expected);
+        void segmentDamaged(LogFile file, ReplicationOffset held, ReplicationOffset expected) throws IOException;
     }
 
     private sealed interface Task {

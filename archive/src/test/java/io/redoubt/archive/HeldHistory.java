@@ -117,12 +117,21 @@ final class HeldHistory {
                             });
                 });
         for (Gap gap : catalog.gaps()) {
+            gap.to().filter(to -> isHoleWithin(gap.from(), to)).ifPresent(to -> {
+                assertThat(catalog.holds(to.branch(), gap.from().offset(), to.offset()))
+                        .as("%s says that something was lost: %s", gap, catalog)
+                        .isFalse();
+            });
             if (gap.outcome() == Gap.Outcome.CLOSED) {
                 assertThat(goesOn(gap.from()))
                         .as("%s says that history went on: %s", gap, catalog)
                         .isTrue();
             }
         }
+    }
+
+    private static boolean isHoleWithin(BranchPosition from, BranchPosition to) {
+        return from.branch().equals(to.branch()) && from.offset().compareTo(to.offset()) < 0;
     }
 
     private void requireLost(BranchPosition from, BranchPosition to) {

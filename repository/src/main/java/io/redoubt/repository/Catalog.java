@@ -3,6 +3,7 @@ package io.redoubt.repository;
 import io.redoubt.core.BranchId;
 import io.redoubt.core.BranchPosition;
 import java.util.Comparator;
+import io.redoubt.core.ReplicationOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -70,6 +71,17 @@ public record Catalog(List<Branch> branches, List<BaseEntry> bases, List<Segment
         }
         List<BaseEntry> own = basesOf(id);
         return own.isEmpty() ? Optional.empty() : Optional.of(own.getLast().position());
+    }
+
+    /// Whether the files of a branch have every byte from one offset up to another.
+    public boolean holds(BranchId id, ReplicationOffset from, ReplicationOffset to) {
+        ReplicationOffset reached = from;
+        for (SegmentEntry segment : segmentsOf(id)) {
+            if (segment.start().compareTo(reached) <= 0 && segment.end().compareTo(reached) > 0) {
+                reached = segment.end();
+            }
+        }
+        return reached.compareTo(to) >= 0;
     }
 
     /// The branch that was written last.
