@@ -69,7 +69,7 @@ final class ArchiveLife implements AutoCloseable {
                 1,
                 false);
         this.service = new ArchiveService(
-                store(disk, clock),
+                perhapsMoved(store(disk, clock)),
                 ServerAccess.of(ServerUri.loopback(1)),
                 settings,
                 witness.events(),
@@ -84,6 +84,23 @@ final class ArchiveLife implements AutoCloseable {
         Repository repository = Repository.isRepository(root) ? Repository.open(root) : Repository.create(root, clock);
         return repository.sourceFor(
                 new SourceName("test"), disk.root().resolve("var").resolve("spool"));
+    }
+
+    /// Now and then the operator gives it another spool.
+    private SourceStore perhapsMoved(SourceStore store) throws IOException {
+        if (random.nextInt(3) > 0) {
+            return store;
+        }
+        Path spool = disk.root().resolve("var").resolve("spool" + random.nextInt(3));
+        try {
+            SourceStore moved = new SpoolMove(1, witness.events(), clock).move(store, spool);
+            witness.moved(store, moved);
+            return moved;
+        } catch (RedoubtException e) {
+            // The repository is full: the old one stays.
+            witness.note("not moved: " + e.getMessage());
+            return store;
+        }
     }
 
     /// Does one thing that may happen next.

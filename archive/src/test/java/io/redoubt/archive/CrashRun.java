@@ -36,6 +36,11 @@ final class CrashRun {
         return witness.story();
     }
 
+    /// How often the spool was changed.
+    int moves() {
+        return witness.moves();
+    }
+
     /// @throws AssertionError if something was lost or is wrong
     void run() throws IOException {
         SimDisk disk = SimDisk.seeded(seed, clock);

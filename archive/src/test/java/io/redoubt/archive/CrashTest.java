@@ -26,15 +26,18 @@ class CrashTest {
     void nothingSaidToBeDurableIsLostByACrashAnywhere() {
         long first = Long.getLong("redoubt.seed", 1);
         long last = Long.getLong("redoubt.seed", SEEDS);
+        int moves = 0;
         for (long seed = first; seed <= last; seed++) {
             var run = new CrashRun(seed, DurableMarks::new, _ -> {});
             try {
                 run.run();
+                moves += run.moves();
             } catch (AssertionError | Exception e) {
                 throw new AssertionError(
                         "seed %d: %s%n%s".formatted(seed, e.getMessage(), first == last ? run.story() : ""), e);
             }
         }
+        assertThat(moves).as("changes of the spool").isGreaterThanOrEqualTo((int) (last - first) / 4);
     }
 
     @Test

@@ -8,6 +8,9 @@ import io.redoubt.core.Events;
 import io.redoubt.core.ReplicationId;
 import io.redoubt.core.ReplicationOffset;
 import io.redoubt.replication.ResumePoint;
+import io.redoubt.repository.SourceStore;
+import io.redoubt.repository.spool.SpoolDirectory.LogFile;
+import io.redoubt.repository.spool.SpoolRecovery;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -27,6 +30,7 @@ final class Witness {
     private final TreeMap<BranchId, ReplicationOffset> durable = new TreeMap<>();
     private Timeline primary;
     private long backlogStart;
+    private int moves;
     private final List<String> story = new ArrayList<>();
 
     Witness(RandomGenerator random) {
@@ -124,6 +128,29 @@ final class Witness {
                 note("  warn: " + message);
             }
         };
+    }
+
+    /// Whoever looks into the old spool later finds nothing there that is not in the repository.
+    void moved(SourceStore from, SourceStore to) throws IOException {
+        note("spool moved to " + to.spool().path());
+        if (!from.spool().path().equals(to.spool().path())) {
+            assertThat(from.spool().bases()).as("left behind").isEmpty();
+            for (LogFile file : from.spool().segments()) {
+                // One that has lost bytes is kept, for people: what can be read of it is stored all the same.
+                ReplicationOffset end = SpoolRecovery.scan(file.file())
+                        .map(found -> found.last().end())
+                        .orElse(file.start());
+                assertThat(to.catalog().holds(file.branch(), file.start(), end))
+                        .as("%s is stored", file)
+                        .isTrue();
+            }
+            moves++;
+        }
+    }
+
+    /// How often another spool took over.
+    int moves() {
+        return moves;
     }
 
     void note(String what) {

@@ -21,9 +21,11 @@ public final class Repository {
     private static final String IDENTITY = "redoubt-repository.json";
 
     private final Path root;
+    private final String id;
 
-    private Repository(Path root) {
+    private Repository(Path root, String id) {
         this.root = root;
+        this.id = id;
     }
 
     /// Whether this directory says that it is a repository, of whatever version.
@@ -52,7 +54,7 @@ public final class Repository {
                             .formatted(root, identity.number("format"), FORMAT),
                     "Use the newer program that made it; nothing was changed.");
         }
-        return new Repository(root);
+        return new Repository(root, identity.text("id"));
     }
 
     /// Makes a repository where nothing is: the directory must be absent or empty.
@@ -66,17 +68,20 @@ public final class Repository {
                     "Give --repo an empty or new directory.");
         }
         Durability.createDirectories(root);
+        String id = UUID.randomUUID().toString();
         MetadataFile.write(
                 root.resolve(IDENTITY),
-                JsonLine.schema(1)
-                        .number("format", FORMAT)
-                        .text("id", UUID.randomUUID().toString())
-                        .number("createdMillis", clock.millis()));
-        return new Repository(root);
+                JsonLine.schema(1).number("format", FORMAT).text("id", id).number("createdMillis", clock.millis()));
+        return new Repository(root, id);
     }
 
     public Path root() {
         return root;
+    }
+
+    /// What tells it from every other repository; a copy has the same.
+    public String id() {
+        return id;
     }
 
     /// The sources in it, in order of their names.
@@ -103,7 +108,7 @@ public final class Repository {
                     "repository '%s' has no source '%s'".formatted(root, name),
                     sources().isEmpty() ? "It holds no source yet." : "It holds: " + sources() + ".");
         }
-        return SourceStore.open(directory(name), name);
+        return SourceStore.open(directory(name), claimOf(name));
     }
 
     /// The only source there is.
@@ -126,9 +131,17 @@ public final class Repository {
         return source(names.getFirst());
     }
 
-    /// The source of this name, made if it is not there; its spool is recorded, durably.
+    /// The source of this name. One that is not there is made, durably, with this spool; one that is there keeps the
+    /// spool it has, see `SourceStore.withSpool`.
+    ///
+    /// @throws RedoubtException as `SourceStore.withSpool`, for one that is made
     public SourceStore sourceFor(SourceName name, Path spool) throws IOException {
-        return SourceStore.create(directory(name), name, spool.toAbsolutePath().normalize());
+        return SourceStore.create(
+                directory(name), claimOf(name), spool.toAbsolutePath().normalize());
+    }
+
+    private SpoolClaim claimOf(SourceName name) {
+        return new SpoolClaim(id, name, root);
     }
 
     private Path directory(SourceName name) {

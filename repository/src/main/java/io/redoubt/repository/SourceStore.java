@@ -24,34 +24,56 @@ import java.util.stream.Stream;
 public final class SourceStore {
     static final String IDENTITY = "source.json";
     private static final String BRANCH = "branch.json";
+    private static final String LOCK = "lock";
 
     private final Path directory;
     private final SourceName name;
     private final Path spool;
+    private final SpoolClaim claim;
 
-    private SourceStore(Path directory, SourceName name, Path spool) {
+    private SourceStore(Path directory, SourceName name, Path spool, SpoolClaim claim) {
         this.directory = directory;
         this.name = name;
         this.spool = spool;
+        this.claim = claim;
     }
 
-    static SourceStore open(Path directory, SourceName name) throws IOException {
-        Path spool = directory
-                .getFileSystem()
-                .getPath(MetadataFile.read(directory.resolve(IDENTITY)).text("spool"));
-        return new SourceStore(directory, name, spool);
+    static SourceStore open(Path directory, SpoolClaim claim) throws IOException {
+        return new SourceStore(directory, claim.source(), recordedSpool(directory), claim);
     }
 
-    static SourceStore create(Path directory, SourceName name, Path spool) throws IOException {
+    static SourceStore create(Path directory, SpoolClaim claim, Path spool) throws IOException {
         Durability.createDirectories(directory.resolve("branches"));
         Durability.createDirectories(directory.resolve("gaps"));
-        Path identity = directory.resolve(IDENTITY);
-        if (!Files.exists(identity) || !open(directory, name).spool.equals(spool)) {
-            MetadataFile.write(
-                    identity, JsonLine.schema(1).text("source", name.text()).text("spool", spool.toString()));
+        if (!Files.exists(directory.resolve(IDENTITY))) {
+            try (SourceLock _ = claim.take(spool)) {
+                record(directory, claim.source(), spool);
+            }
         }
-        Durability.createDirectories(spool);
-        return new SourceStore(directory, name, spool);
+        return open(directory, claim);
+    }
+
+    private static Path recordedSpool(Path directory) throws IOException {
+        return directory
+                .getFileSystem()
+                .getPath(MetadataFile.read(directory.resolve(IDENTITY)).text("spool"));
+    }
+
+    private static void record(Path directory, SourceName name, Path spool) throws IOException {
+        MetadataFile.write(
+                directory.resolve(IDENTITY),
+                JsonLine.schema(1).text("source", name.text()).text("spool", spool.toString()));
+    }
+
+    /// The same source with another spool, which is recorded, durably. The caller holds the lock, and has sealed what
+    /// the present spool held: nobody will look there again.
+    ///
+    /// @throws RedoubtException USAGE if that spool belongs to another source, LOCKED if a process is using it
+    public SourceStore withSpool(Path other) throws IOException {
+        try (SourceLock _ = claim.take(other)) {
+            record(directory, name, other);
+        }
+        return new SourceStore(directory, name, other, claim);
     }
 
     public SourceName name() {
@@ -66,27 +88,49 @@ public final class SourceStore {
         return new SpoolDirectory(spool);
     }
 
-    /// Becomes the only writer of this source. The operating system frees the lock when the process ends,
-    /// however it ends.
+    /// Becomes the only writer of this source and of its spool. The operating system frees the lock when the process
+    /// ends, however it ends.
     ///
-    /// @throws RedoubtException LOCKED if another process, or another part of this one, holds it
+    /// @throws RedoubtException LOCKED if another process, or another part of this one, holds it, or has given the
+    ///     source another spool since this store was opened; USAGE if the spool belongs to another source
     public SourceLock lock() throws IOException {
-        return SourceLock.take(
-                directory.resolve("lock"),
+        return lock(true);
+    }
+
+    /// The same for one who will take leave of the spool, which need not be there any more.
+    public SourceLock lockToLeaveSpool() throws IOException {
+        return lock(false);
+    }
+
+    private SourceLock lock(boolean stays) throws IOException {
+        SourceLock writer = SourceLock.take(
+                directory.resolve(LOCK),
                 "source '%s' in '%s' is being archived by another process".formatted(name, directory),
                 "Stop that one first, or give this server another --source name; see 'redoubt status'.");
+        try {
+            requireSpool();
+            // A spool that is gone, with its disk perhaps, is made anew by whoever writes to it, not by who leaves it.
+            return stays || Files.isDirectory(spool) ? writer.and(claim.take(spool)) : writer;
+        } catch (IOException | RuntimeException e) {
+            writer.close();
+            throw e;
+        }
+    }
+
+    private void requireSpool() throws IOException {
+        Path recorded = recordedSpool(directory);
+        if (!recorded.equals(spool)) {
+            throw new RedoubtException(
+                    ErrorCode.LOCKED,
+                    "source '%s' was given the spool '%s' by another process a moment ago, in place of '%s'"
+                            .formatted(name, recorded, spool),
+                    "Start again; see 'redoubt status'.");
+        }
     }
 
     /// Whether an archive holds the writer's lock now.
     public boolean isLocked() throws IOException {
-        try (SourceLock _ = lock()) {
-            return false;
-        } catch (RedoubtException e) {
-            if (e.code() == ErrorCode.LOCKED) {
-                return true;
-            }
-            throw e;
-        }
+        return SourceLock.isHeld(directory.resolve(LOCK));
     }
 
     /// Everything there is, sealed or still in the spool, read now.
@@ -121,6 +165,7 @@ public final class SourceStore {
         }
         Durability.forceDirectory(branches);
         Durability.forceDirectory(directory.resolve("gaps"));
+        Durability.forceDirectory(directory);
     }
 
     /// SHA-256 of the record of a branch: the first link of its chain.

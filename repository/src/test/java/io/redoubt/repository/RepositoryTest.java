@@ -78,6 +78,28 @@ class RepositoryTest {
     }
 
     @Test
+    void aSourceThatIsThereKeepsItsSpool() throws IOException {
+        Repository repository = Repository.create(root, clock);
+        repository.sourceFor(NAME, spool);
+
+        assertThat(repository
+                        .sourceFor(NAME, spool.resolveSibling("other"))
+                        .spool()
+                        .path())
+                .isEqualTo(spool);
+        assertThat(repository.source(NAME).spool().path()).isEqualTo(spool);
+    }
+
+    @Test
+    void whoOnlyAsksMakesNothingAndStandsInNobodysWay() throws IOException {
+        SourceStore store = Repository.create(root, clock).sourceFor(NAME, spool);
+
+        assertThat(store.isLocked()).isFalse();
+
+        assertThat(store.directory().resolve("lock")).doesNotExist();
+    }
+
+    @Test
     void aCrashWhileItIsMadeNeedsNoRepair() throws IOException {
         for (int seed = 0; seed < 400; seed++) {
             SimDisk disk = SimDisk.seeded(seed);

@@ -2,6 +2,7 @@ package io.redoubt.cli.command;
 
 import io.redoubt.archive.ArchiveService;
 import io.redoubt.archive.ArchiveSettings;
+import io.redoubt.archive.SpoolMove;
 import io.redoubt.cli.frame.Command;
 import io.redoubt.cli.frame.Invocation;
 import io.redoubt.cli.frame.Operand;
@@ -14,6 +15,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// `archive URI`: follows a server and keeps everything it writes, until stopped.
@@ -68,12 +70,13 @@ final class Archive implements Command {
 
     private static SourceStore store(Invocation in, ServerAccess access) throws IOException {
         SourceOfServer source = SourceOfServer.choose(in, access);
-        Path spool = in.options()
-                .find(Options.SPOOL)
-                .map(Path::toAbsolutePath)
-                .orElseGet(() -> in.folders().spool())
-                .resolve(source.name().text());
-        SourceStore store = source.repository().sourceFor(source.name(), spool);
+        Optional<Path> wanted = in.options().find(Options.SPOOL).map(source::spoolBelow);
+        SourceStore present = wanted.isPresent()
+                ? source.repository().sourceFor(source.name(), wanted.get())
+                : source.store(in);
+        SourceStore store = wanted.isPresent()
+                ? new SpoolMove(COMPRESSION_LEVEL, in.output().events(), in.clock()).move(present, wanted.get())
+                : present;
         in.output()
                 .note("archiving %s as source '%s' into '%s', spool '%s'"
                         .formatted(

@@ -32,11 +32,17 @@ record SourceOfServer(Repository repository, SourceName name) {
         return new SourceOfServer(repository, name);
     }
 
-    /// The source as it is, or a new one that would spool where this user's archives do.
+    /// The source as it is, or a new one that spools where this user's archives do, apart from those of other
+    /// repositories.
     SourceStore store(Invocation in) throws IOException {
         return repository.sources().contains(name)
                 ? repository.source(name)
-                : repository.sourceFor(name, in.folders().spool().resolve(name.text()));
+                : repository.sourceFor(name, spoolBelow(in.folders().spool().resolve(repository.id())));
+    }
+
+    /// Where this source spools below a directory that may hold several spools.
+    Path spoolBelow(Path directory) {
+        return directory.toAbsolutePath().normalize().resolve(name.text());
     }
 
     /// `localhost-6379` for `redis://localhost:6379`.

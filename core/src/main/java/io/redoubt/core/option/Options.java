@@ -109,8 +109,9 @@ public final class Options {
 
     public static final Option<Path> SPOOL = Option.path("spool")
             .metavar("DIR")
-            .otherwise("$XDG_STATE_HOME/redoubt/spool")
-            .help("Local directory where open segments are written before they are sealed and stored.");
+            .otherwise("the source's present one, else $XDG_STATE_HOME/redoubt/spool/ID, ID being the repository's")
+            .help("Local directory where open segments are written before they are sealed and stored. Another than"
+                    + " before takes over once all that the old one holds is sealed.");
 
     public static final Option<ByteSize> SEGMENT_SIZE = Option.size("segment-size")
             .defaultsTo(ByteSize.mebibytes(64))
