@@ -15,9 +15,6 @@ import java.util.Optional;
 /// @param problems each is a reason for the exit status 3
 /// @param history what is told, and is no reason
 record Findings(List<String> problems, List<String> history) {
-    /// A state older than this is no longer believed, running or not.
-    private static final long STALE_MILLIS = 5_000;
-
     Findings {
         problems = List.copyOf(problems);
         history = List.copyOf(history);
@@ -45,7 +42,7 @@ record Findings(List<String> problems, List<String> history) {
     private static List<String> problemsOf(ArchiveState known, boolean running, long nowMillis, Duration maxLag) {
         List<String> found = new ArrayList<>();
         long age = nowMillis - known.updatedMillis();
-        if (running && age > STALE_MILLIS) {
+        if (running && age > ArchiveState.STALE_MILLIS) {
             found.add("the archive has said nothing for " + readable(age));
         }
         if (running && known.phase() != ArchiveState.Phase.STREAMING) {

@@ -43,6 +43,9 @@ public record ArchiveState(
     /// The file's name within the source's spool.
     public static final String FILE = "state.json";
 
+    /// What was said longer ago than this says nothing of now: a running archive speaks each second.
+    public static final long STALE_MILLIS = 5_000;
+
     /// What the archive is doing.
     public enum Phase {
         CONNECTING,

@@ -10,8 +10,8 @@ import java.util.Optional;
 /// @param reached the moment the result will have
 /// @param nextMillis when the next batch of the stream was received: the target lies between the two. Empty if
 ///     nothing that follows is held
-/// @param quietUntilMillis until when nothing can have followed that is held: when history went on, else the
-///     running archive's last word, else now
+/// @param quietUntilMillis until when nothing that is held has followed: when history went on, else the running
+///     archive's last word or the later time that was asked for, else now
 /// @param expiredOfBase keys of the base whose expiry has passed by now, an upper bound, before the log is
 ///     replayed
 /// @param notes what the user should know

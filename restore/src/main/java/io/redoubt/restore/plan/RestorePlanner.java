@@ -82,7 +82,7 @@ public final class RestorePlanner {
                     target,
                     Reached.of(reached),
                     next,
-                    horizon.after(resolution.lineage().branch()),
+                    horizon.after(resolution.lineage().branch(), resolution.limit()),
                     new PlannedContent.Archived(route.base(), log),
                     base,
                     logFacts,

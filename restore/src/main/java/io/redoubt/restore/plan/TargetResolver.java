@@ -2,11 +2,13 @@ package io.redoubt.restore.plan;
 
 import io.redoubt.core.BranchId;
 import io.redoubt.core.ErrorCode;
+import io.redoubt.core.HumanDuration;
 import io.redoubt.core.RedoubtException;
 import io.redoubt.core.ReplicationOffset;
 import io.redoubt.repository.Branch;
 import io.redoubt.repository.Catalog;
 import io.redoubt.repository.Gap;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,7 +93,20 @@ final class TargetResolver {
                     .missingTail(end, new Limit.Time(millis))
                     .orElseGet(() -> afterTheEnd(branch, end, millis));
         }
-        return new Resolution(lineage, new Limit.Time(millis), List.of());
+        return new Resolution(lineage, new Limit.Time(millis), notesOnNow(lineage, end, millis));
+    }
+
+    private List<String> notesOnNow(Lineage lineage, RestorePoint end, long millis) {
+        return branchAfter(lineage.branch()).isPresent() || millis <= end.millis()
+                ? List.of()
+                : live
+                        .filter(archive -> millis > archive.currentToMillis())
+                        .map(archive ->
+                                "the running archive last spoke %s before the target: a command received since may be missing"
+                                        .formatted(HumanDuration.readable(
+                                                Duration.ofMillis(millis - archive.currentToMillis()))))
+                        .stream()
+                        .toList();
     }
 
     /// A base may be older than the record of its branch says, never younger.
@@ -112,7 +127,7 @@ final class TargetResolver {
             return next.get().parent().filter(end.position()::equals).isPresent();
         }
         return live.filter(archive -> archive.branch().equals(lineage.branch().id()))
-                .filter(archive -> archive.currentToMillis() >= millis)
+                .filter(archive -> archive.covers(millis, now.toEpochMilli()))
                 .isPresent();
     }
 
@@ -140,9 +155,9 @@ final class TargetResolver {
                     Optional.of(end),
                     after);
         }
-        String state = live.isPresent()
-                ? "the running archive has not reported so late a time yet"
-                : "no archive is running that could know whether more was written";
+        String state = live.map(archive -> "the running archive has said nothing since "
+                        + RestorePoint.timeText(archive.currentToMillis()))
+                .orElse("no archive is running that could know whether more was written");
         return unreachable(
                 "time %s is after the last command held, of %s, and %s"
                         .formatted(RestorePoint.timeText(millis), RestorePoint.timeText(end.millis()), state),

@@ -27,6 +27,8 @@ import org.junit.jupiter.api.Test;
 class TargetResolverTest {
     private static final ReplicationId REPLID = new ReplicationId("7c2b42521864e8103fc03e278e375eadd6d0d2c3");
 
+    private static final long NOW = 100_000;
+
     private final List<Branch> branches = new ArrayList<>();
     private final List<BaseEntry> bases = new ArrayList<>();
     private final List<SegmentEntry> segments = new ArrayList<>();
@@ -68,10 +70,37 @@ class TargetResolverTest {
 
         live = Optional.of(new LiveArchive(new BranchId(1), 6000));
         assertThat(ends(route(time(6000)))).endsWith(500L);
-        assertRefused(time(6001), "has not reported so late a time yet", "offset:1/500");
+        assertThat(resolver().resolve(time(6000)).notes()).isEmpty();
 
         live = Optional.of(new LiveArchive(new BranchId(2), 6000));
         assertRefused(time(5500), "", "offset:1/500");
+    }
+
+    @Test
+    void aTimeAfterTheLastWordOfAnArchiveThatSpokeAMomentAgoIsTheEndAndSaysWhatIsUncertain() {
+        oneBranch();
+        live = Optional.of(new LiveArchive(new BranchId(1), NOW - 5000));
+
+        Resolution resolution = resolver().resolve(time(NOW));
+
+        assertThat(ends(route(time(NOW)))).endsWith(500L);
+        assertThat(resolution.notes())
+                .containsExactly("the running archive last spoke 5.0 s before the target: a command received since may"
+                        + " be missing");
+        assertThat(new Horizon(catalog(), live, NOW).after(branches.getFirst(), resolution.limit()))
+                .isEqualTo(NOW);
+    }
+
+    @Test
+    void anArchiveThatHasFallenSilentKnowsNothingOfTheTimeSince() {
+        oneBranch();
+        live = Optional.of(new LiveArchive(new BranchId(1), NOW - 5001));
+
+        assertThat(ends(route(time(NOW - 5001)))).endsWith(500L);
+        assertRefused(
+                time(NOW - 5000),
+                "the running archive has said nothing since 1970-01-01T00:01:34.999Z",
+                "1970-01-01T00:00:05.000Z (offset:1/500) before it");
     }
 
     @Test
@@ -79,7 +108,7 @@ class TargetResolverTest {
         oneBranch();
         live = Optional.of(new LiveArchive(new BranchId(1), 200_000));
 
-        assertRefused(time(100_001), "in the future", "offset:1/500");
+        assertRefused(time(NOW + 1), "in the future", "offset:1/500");
     }
 
     @Test
@@ -261,7 +290,7 @@ class TargetResolverTest {
     }
 
     private TargetResolver resolver() {
-        return new TargetResolver(catalog(), live, Instant.ofEpochMilli(100_000));
+        return new TargetResolver(catalog(), live, Instant.ofEpochMilli(NOW));
     }
 
     private Catalog catalog() {
