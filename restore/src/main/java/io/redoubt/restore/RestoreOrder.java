@@ -9,7 +9,7 @@ import java.util.Optional;
 ///
 /// @param into the directory to restore to
 /// @param format an append-only directory, or one RDB file
-/// @param force run in spite of the plan's refusals, of settings that do not fit and of a non-empty directory
+/// @param force run in spite of the plan's refusals, of commands the boot refuses and of a non-empty directory
 /// @param owner `USER[:GROUP]`; empty for the usual one
 /// @param settings of the server that will load the files, if known
 /// @param patience longest wait for the boot

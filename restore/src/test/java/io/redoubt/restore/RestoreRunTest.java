@@ -380,20 +380,34 @@ class RestoreRunTest {
     }
 
     @Test
-    void settingsThatWouldLoadNothingAreRefusedAndForcedOnesWarned() throws IOException {
+    void settingsThatWouldLoadNothingAreRefusedEvenWhenForced() throws IOException {
         TestArchive archive = small();
         RestorePlan plan = plan(archive.store(), new RestoreTarget.Latest());
-        Path file = Files.writeString(directory.resolve("redis.conf"), "appendonly no\nappendfilename log.aof\n");
-        RestoreOrder order = RestoreOrder.into(target()).fitting(Optional.of(TargetSettings.ofFile(file)));
+        Path file = directory.resolve("redis.conf");
 
-        assertThatThrownBy(() -> run(archive.store(), plan, order))
-                .asInstanceOf(type(RedoubtException.class))
-                .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.VERSIONS_DO_NOT_FIT))
-                .satisfies(e -> assertThat(e).hasMessageContaining("appendonly no"));
-        RestoreResult forced = run(archive.store(), plan, order.forced(true));
+        for (String unfit : List.of("appendonly no", "rename-command set \"\"")) {
+            Files.writeString(file, "appendonly yes\nappendfilename log.aof\n" + unfit + "\n");
+            RestoreOrder order = RestoreOrder.into(target()).fitting(Optional.of(TargetSettings.ofFile(file)));
+            assertThatThrownBy(() -> run(archive.store(), plan, order.forced(true)))
+                    .as(unfit)
+                    .asInstanceOf(type(RedoubtException.class))
+                    .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.VERSIONS_DO_NOT_FIT))
+                    .satisfies(e -> assertThat(e.hint()).contains("--force does not override this"));
+            assertThat(target()).doesNotExist();
+        }
+    }
 
-        assertThat(forced.warnings()).anyMatch(warning -> warning.contains("appendonly no"));
-        assertThat(forced.neededSettings()).isEmpty();
+    @Test
+    void settingsThatFitGiveTheFilesTheirNames() throws IOException {
+        TestArchive archive = small();
+        Path file = Files.writeString(directory.resolve("redis.conf"), "appendonly yes\nappendfilename log.aof\n");
+
+        RestoreResult result = run(
+                archive.store(),
+                plan(archive.store(), new RestoreTarget.Latest()),
+                RestoreOrder.into(target()).fitting(Optional.of(TargetSettings.ofFile(file))));
+
+        assertThat(result.neededSettings()).isEmpty();
         assertThat(names(target().resolve("appendonlydir"))).contains("log.aof.1.base.rdb", "log.aof.manifest");
     }
 

@@ -301,6 +301,20 @@ class BadRestoreTest {
     }
 
     @Test
+    void aServerThatWouldLoadNothing() throws Exception {
+        Path configuration = Files.writeString(home.resolve("redis.conf"), "appendonly no\n");
+
+        for (String force : List.of("--force", "--quiet")) {
+            restore(past.layout(), firstEnd(), "--config", configuration.toString(), force)
+                    .failed(
+                            16,
+                            "'" + configuration + "' has appendonly no: the server would ignore",
+                            "--force does not override this");
+        }
+        requireUntouched();
+    }
+
+    @Test
     void aTargetAProcessWorksIn() throws Exception {
         Files.createDirectories(into);
         Process holder =
