@@ -26,7 +26,13 @@ import java.util.Optional;
 /// succeeded may reach a server: only `verify` reads every byte. Immutable; safe for many threads.
 public final class SealedFile {
     private static final int DIGEST_BYTES = 32;
-    private static final int FOOTER_LIMIT = 64 << 20;
+
+    /// What a file may claim of its own end, so that reading it takes little memory whatever it claims: far more than
+    /// the longest footer there can be, the largest filter, and frames for a tebibyte.
+    private static final int FOOTER_LIMIT = 4 << 20;
+
+    private static final int FILTER_LIMIT = 512 << 10;
+    private static final int FRAMES_LIMIT = 1 << 20;
 
     private final Path path;
     private final JsonDocument footer;
@@ -70,7 +76,11 @@ public final class SealedFile {
             }
             long tail = (long) footerBytes + filterBytes + (long) frameCount * Frame.BYTES;
             long framesEnd = size - SealedFileWriter.TRAILER_BYTES - tail - 8;
-            if (footerBytes < 0 || filterBytes < 0 || frameCount < 0 || tail > FOOTER_LIMIT || framesEnd < 0) {
+            boolean possible = isWithin(footerBytes, FOOTER_LIMIT)
+                    && isWithin(filterBytes, FILTER_LIMIT)
+                    && isWithin(frameCount, FRAMES_LIMIT)
+                    && framesEnd >= 0;
+            if (!possible) {
                 throw damaged(
                         path, "has an impossible footer length at byte " + (size - SealedFileWriter.TRAILER_BYTES));
             }
@@ -97,6 +107,10 @@ public final class SealedFile {
                     "Put it back from another copy of the repository, or restore to a target that does not need it.",
                     e);
         }
+    }
+
+    private static boolean isWithin(int claimed, int limit) {
+        return claimed >= 0 && claimed <= limit;
     }
 
     /// The last byte is the version of the layout. A later one is told from a damaged digit by the digest: where that

@@ -173,6 +173,17 @@ class TargetResolverTest {
     }
 
     @Test
+    void aHistoryOfAnyNumberOfForksIsWalked() {
+        oneBranch();
+        for (int id = 2; id <= 6000; id++) {
+            child(id, id - 1, 500, 8000);
+        }
+        segment(6000, 500, 600, 8000, 9000);
+
+        assertThat(ends(route(offset("6000/600")))).containsExactly(300L, 400L, 500L, 600L);
+    }
+
+    @Test
     void latestIsTheEndOfTheLastBranchThatHasData() {
         oneBranch();
         child(2, 1, 500, 8000);
