@@ -128,7 +128,7 @@ class GapLedgerTest {
     }
 
     private Catalog catalog(Branch... branches) throws IOException {
-        return new Catalog(List.of(branches), List.of(), List.of(), recorded());
+        return new Catalog(List.of(branches), List.of(), List.of(), recorded(), List.of());
     }
 
     private static Branch branch(int number, long start) {

@@ -95,6 +95,10 @@ final class HeldHistory {
 
     /// Each missing range is a recorded gap, and no gap claims that something was not missing that is.
     void requireNoSilentGap() {
+        assertThat(catalog.missing()).as("said to be gone: %s", catalog).isEmpty();
+        assertThat(catalog.withoutBase())
+                .as("said to have lost its base: %s", catalog)
+                .isEmpty();
         for (Branch branch : catalog.branches()) {
             ReplicationOffset held = branch.start();
             for (SegmentEntry segment : catalog.segmentsOf(branch.id())) {

@@ -11,12 +11,19 @@ import java.util.function.Function;
 /// What a source's archive held at one moment. Everything in order of history.
 ///
 /// @param segments of one branch never overlap; a missing one shows as a start that is not the previous end
-public record Catalog(List<Branch> branches, List<BaseEntry> bases, List<SegmentEntry> segments, List<Gap> gaps) {
+/// @param sealedEnds how far each branch is recorded to have been sealed
+public record Catalog(
+        List<Branch> branches,
+        List<BaseEntry> bases,
+        List<SegmentEntry> segments,
+        List<Gap> gaps,
+        List<SealedEnd> sealedEnds) {
     public Catalog {
         branches = List.copyOf(branches);
         bases = byBranch(bases, base -> base.position().branch());
         segments = byBranch(segments, SegmentEntry::branch);
         gaps = List.copyOf(gaps);
+        sealedEnds = List.copyOf(sealedEnds);
     }
 
     private static <T> List<T> byBranch(List<T> entries, Function<T, BranchId> branch) {
@@ -48,9 +55,8 @@ public record Catalog(List<Branch> branches, List<BaseEntry> bases, List<Segment
         return branches.stream().filter(branch -> branch.id().equals(id)).findFirst();
     }
 
-    /// The branch that has the base which this one goes back to: itself, or the nearest it continues. Empty if there is
-    /// no
-    /// such base.
+    /// The branch that has the base which this one goes back to: itself, or the nearest it continues. Empty if there
+    /// is no such base.
     public Optional<Branch> rootOf(BranchId id) {
         return branch(id).flatMap(branch -> Ancestry.of(this, branch).root(this));
     }
@@ -82,6 +88,22 @@ public record Catalog(List<Branch> branches, List<BaseEntry> bases, List<Segment
             }
         }
         return reached.compareTo(to) >= 0;
+    }
+
+    /// The ranges whose files are gone.
+    public List<Missing> missing() {
+        return Missing.in(this);
+    }
+
+    /// The branches that lost the base which led to them, so that nothing of them can be restored. Not those that
+    /// continue a branch which is not known any more, or never was because its base was rejected; but the last one
+    /// in any case.
+    public List<Branch> withoutBase() {
+        return branches.stream()
+                .filter(branch -> rootOf(branch.id()).isEmpty())
+                .filter(branch -> Ancestry.of(this, branch).missing().isEmpty()
+                        || branch.equals(branches.getLast()))
+                .toList();
     }
 
     /// The branch that was written last.

@@ -35,11 +35,14 @@ final class CatalogReader {
         addSpooledBranches(branches, spooledBases);
         List<BaseEntry> bases = new ArrayList<>();
         List<SegmentEntry> segments = new ArrayList<>();
+        // Before the names: a segment is there when its end is recorded, and one that is sealed meanwhile is not
+        // missed.
+        List<SealedEnd> sealedEnds = sealedEnds(branches);
         for (Branch branch : branches) {
             bases.addAll(basesOf(branch.id(), spooledBases));
             segments.addAll(segmentsOf(branch.id(), spooled));
         }
-        return new Catalog(branches, bases, segments, store.gaps());
+        return new Catalog(branches, bases, segments, store.gaps(), sealedEnds);
     }
 
     /// A base that waits in the spool is a branch already: its record is published when it is sealed.
@@ -83,6 +86,14 @@ final class CatalogReader {
                 file.file(),
                 false,
                 found.goodBytes());
+    }
+
+    private List<SealedEnd> sealedEnds(List<Branch> branches) throws IOException {
+        List<SealedEnd> ends = new ArrayList<>();
+        for (Branch branch : branches) {
+            SealedEnd.in(store.branchDirectory(branch.id()), branch.id()).ifPresent(ends::add);
+        }
+        return ends;
     }
 
     private List<BaseEntry> basesOf(BranchId branch, List<BaseFile> spooled) throws IOException {

@@ -1,6 +1,7 @@
 package io.redoubt.repository;
 
 import io.redoubt.core.BranchId;
+import io.redoubt.core.BranchPosition;
 import io.redoubt.core.Durability;
 import io.redoubt.core.ErrorCode;
 import io.redoubt.core.RedoubtException;
@@ -17,7 +18,6 @@ import io.redoubt.repository.spool.SpoolRecovery;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /// Moves what the spool has finished into the repository: compressed, forced, read back, published by a
@@ -128,17 +128,21 @@ public final class Sealer {
                 found.last().millis()));
         if (Files.exists(published)) {
             confirm(directory);
-            return;
+        } else {
+            Path temporary = directory.resolve(TEMPORARY);
+            SegmentSealer.seal(
+                    file.file(),
+                    found.goodBytes(),
+                    store.name(),
+                    previous(file.branch(), found.header().start()),
+                    temporary,
+                    level);
+            Durability.publish(temporary, published);
         }
-        Path temporary = directory.resolve(TEMPORARY);
-        SegmentSealer.seal(
-                file.file(),
-                found.goodBytes(),
-                store.name(),
-                previous(file.branch(), found.header().start()),
-                temporary,
-                level);
-        Durability.publish(temporary, published);
+        new SealedEnd(
+                        new BranchPosition(file.branch(), found.last().end()),
+                        found.last().millis())
+                .raiseIn(directory);
     }
 
     /// What has its name may have it in the page cache only: an earlier attempt may have ended right after
@@ -148,20 +152,54 @@ public final class Sealer {
         Durability.forceDirectory(directory);
     }
 
-    /// The digest of what ends where a segment begins: segment, base, or the record of a forked branch.
+    /// The digest of what ends where a segment begins: the segment or base before it; for the first of a forked branch
+    /// what its parent holds there; else of the branch's record.
     private String previous(BranchId branch, ReplicationOffset start) throws IOException {
-        List<SegmentEntry> segments = store.sealedSegments(branch);
-        for (SegmentEntry segment : segments.reversed()) {
+        for (SegmentEntry segment : store.sealedSegments(branch).reversed()) {
             if (segment.end().equals(start)) {
                 return SealedFile.open(segment.file()).digest();
             }
         }
-        for (BaseEntry base : store.sealedBases(branch)) {
-            if (base.position().offset().equals(start)) {
-                return SealedFile.open(base.file()).digest();
+        Optional<Path> before = baseAt(branch, start);
+        return before.isPresent() ? SealedFile.open(before.get()).digest() : previousOfFork(branch, start);
+    }
+
+    private String previousOfFork(BranchId branch, ReplicationOffset start) throws IOException {
+        Optional<Path> held = Optional.empty();
+        Optional<BranchPosition> fork = parentOf(branch);
+        while (held.isEmpty()
+                && fork.filter(from -> from.offset().equals(start)).isPresent()) {
+            BranchId parent = fork.get().branch();
+            held = segmentHolding(parent, start);
+            if (held.isEmpty()) {
+                held = baseAt(parent, start);
             }
+            fork = parentOf(parent);
         }
-        return store.branchDigest(branch);
+        return held.isPresent() ? SealedFile.open(held.get()).digest() : store.branchDigest(branch);
+    }
+
+    private Optional<BranchPosition> parentOf(BranchId id) throws IOException {
+        return store.branches().stream()
+                .filter(branch -> branch.id().equals(id))
+                .findFirst()
+                .flatMap(Branch::parent)
+                .filter(parent -> parent.branch().compareTo(id) < 0);
+    }
+
+    private Optional<Path> segmentHolding(BranchId branch, ReplicationOffset offset) throws IOException {
+        return store.sealedSegments(branch).reversed().stream()
+                .filter(segment ->
+                        segment.start().compareTo(offset) < 0 && segment.end().compareTo(offset) >= 0)
+                .map(SegmentEntry::file)
+                .findFirst();
+    }
+
+    private Optional<Path> baseAt(BranchId branch, ReplicationOffset offset) throws IOException {
+        return store.sealedBases(branch).stream()
+                .filter(base -> base.position().offset().equals(offset))
+                .map(BaseEntry::file)
+                .findFirst();
     }
 
     /// Checks that sealed objects are what their names and their neighbours say. Reads footers only.

@@ -184,16 +184,17 @@ class CatalogTest {
                 branch(three, Optional.of(two)),
                 branch(new BranchId(5), Optional.of(new BranchId(4))));
 
-        var one = new Catalog(branches, List.of(baseOf(ONE, START)), List.of(), List.of());
+        var one = new Catalog(branches, List.of(baseOf(ONE, START)), List.of(), List.of(), List.of());
         assertThat(one.rootOf(three)).map(Branch::id).contains(ONE);
         assertThat(one.rootOf(ONE)).map(Branch::id).contains(ONE);
         assertThat(one.rootOf(new BranchId(5))).isEmpty();
 
-        var later = new Catalog(branches, List.of(baseOf(two, START), baseOf(ONE, START + 1)), List.of(), List.of());
+        var later = new Catalog(
+                branches, List.of(baseOf(two, START), baseOf(ONE, START + 1)), List.of(), List.of(), List.of());
         assertThat(later.rootOf(three)).map(Branch::id).contains(two);
         assertThat(later.rootOf(ONE)).map(Branch::id).contains(ONE);
 
-        var behindTheFork = new Catalog(branches, List.of(baseOf(ONE, START + 1)), List.of(), List.of());
+        var behindTheFork = new Catalog(branches, List.of(baseOf(ONE, START + 1)), List.of(), List.of(), List.of());
         assertThat(behindTheFork.rootOf(three)).isEmpty();
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
+import io.redoubt.core.BranchId;
 import io.redoubt.core.BranchPosition;
 import io.redoubt.core.ErrorCode;
 import io.redoubt.core.Events;
@@ -13,6 +14,7 @@ import io.redoubt.core.ReplicationOffset;
 import io.redoubt.core.ServerVersion;
 import io.redoubt.formats.rdb.RdbSummary;
 import io.redoubt.formats.rdb.RdbWalker;
+import io.redoubt.repository.SegmentEntry;
 import io.redoubt.repository.SourceStore;
 import io.redoubt.restore.destination.Mounted;
 import io.redoubt.restore.plan.RestorePlan;
@@ -28,6 +30,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
@@ -157,6 +160,56 @@ class RestoreRunTest {
                 archive.store(), plan(archive.store(), offset(1, end)), RestoreOrder.into(directory.resolve("old")));
         assertThat(old.counted().keys()).isEqualTo(1);
         assertThat(value(directory.resolve("old"), "a")).isEqualTo("lost");
+    }
+
+    @Test
+    void aParentUnderAForkThatIsNotTheOneItForkedFromIsFound() throws IOException {
+        TestArchive archive = forked(directory.resolve("one"), "1");
+        TestArchive other = forked(directory.resolve("other"), "2");
+        SegmentEntry parent =
+                archive.store().catalog().segmentsOf(new BranchId(1)).getFirst();
+        SegmentEntry swapped =
+                other.store().catalog().segmentsOf(new BranchId(1)).getFirst();
+        assertThat(swapped.file().getFileName()).isEqualTo(parent.file().getFileName());
+        assertThat(plan(archive.store(), new RestoreTarget.Latest()).refusals()).isEmpty();
+
+        Files.copy(swapped.file(), parent.file(), StandardCopyOption.REPLACE_EXISTING);
+
+        assertThatThrownBy(() -> plan(archive.store(), new RestoreTarget.Latest()))
+                .asInstanceOf(type(RedoubtException.class))
+                .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.DAMAGED))
+                .satisfies(e -> assertThat(e).hasMessageContaining("does not follow the file before it"));
+    }
+
+    /// A branch with one SET, and one that goes on from it.
+    private static TestArchive forked(Path directory, String value) throws IOException {
+        TestArchive archive = TestArchive.in(Files.createDirectory(directory));
+        byte[] shared = TestArchive.commands("SELECT 0", "SET a " + value);
+        archive.base(1, 0, TestArchive.BEGIN, TestArchive.emptyRdb());
+        long end = archive.segment(1, 0, TestArchive.BEGIN + 10_000, shared, 1000);
+        archive.fork(2, 1, end, TestArchive.BEGIN + 20_000);
+        long _ = archive.segment(2, end, TestArchive.BEGIN + 30_000, TestArchive.commands("SELECT 0", "SET b 2"), 1000);
+        return archive;
+    }
+
+    @Test
+    void aLastSegmentThatIsGoneIsToldAndWhatItHeldIsRefused() throws IOException {
+        TestArchive archive = TestArchive.ofCapture(directory, 60_000);
+        List<SegmentEntry> segments = archive.store().catalog().segments();
+        Files.delete(segments.getLast().file());
+
+        RestorePlan plan = plan(archive.store(), new RestoreTarget.Latest());
+
+        assertThat(plan.reached().position().offset())
+                .isEqualTo(segments.getLast().start());
+        assertThat(plan.notes())
+                .anyMatch(note -> note.startsWith("the log ends here although it was once held up to ")
+                        && note.contains("(offset:1/" + segments.getLast().end() + ")"));
+        assertThatThrownBy(() ->
+                        plan(archive.store(), offset(1, segments.getLast().end().bytes())))
+                .asInstanceOf(type(RedoubtException.class))
+                .extracting(RedoubtException::code)
+                .isEqualTo(ErrorCode.SEGMENT_MISSING);
     }
 
     @Test

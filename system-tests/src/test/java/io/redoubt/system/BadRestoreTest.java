@@ -258,6 +258,24 @@ class BadRestoreTest {
     }
 
     @Test
+    void aFileThatIsGoneIsTold() throws Exception {
+        for (SegmentEntry lost : List.of(segments().get(1), segments().getLast())) {
+            Child.Layout copy = past.copied(Files.createTempDirectory(home, "lost"));
+            String repository = copy.repository().toString();
+            assertThat(Terminal.at(home).run("list", "--repo", repository).output())
+                    .doesNotContain("missing");
+            Files.delete(copy.repository().resolve(past.layout().repository().relativize(lost.file())));
+
+            String range = "offsets 1/%s to %s".formatted(lost.start(), lost.end());
+            assertThat(Terminal.at(home).run("list", "--repo", repository).output())
+                    .contains("missing: " + range);
+            Ended status = Terminal.at(home).run("status", "--repo", repository);
+            assertThat(status.status()).isEqualTo(3);
+            assertThat(status.output()).contains("problem    " + range + " are missing");
+        }
+    }
+
+    @Test
     void aBaseThatIsMissing() throws Exception {
         Child.Layout copy = past.copied(home);
         Files.delete(copy.repository().resolve(past.layout().repository().relativize(base().file())));

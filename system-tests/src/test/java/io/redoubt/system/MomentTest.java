@@ -154,7 +154,7 @@ class MomentTest {
         int steps = 0;
         for (long moment = end - SWEEP_MILLIS; moment <= end; moment++) {
             RestorePlan plan = planner.plan(layout.store(), new RestoreTarget.AtTime(Instant.ofEpochMilli(moment)));
-            ReplicationOffset reached = plan.reached().position().offset();
+            ReplicationOffset reached = plan.reached().offset().orElseThrow();
             assertThat(reached).as("at %d", moment).isGreaterThanOrEqualTo(before);
             steps += reached.equals(before) ? 0 : 1;
             before = reached;

@@ -34,6 +34,8 @@ record Findings(List<String> problems, List<String> history) {
         if (catalog.lastBranch().flatMap(branch -> catalog.endOf(branch.id())).isEmpty()) {
             problems.add("nothing can be restored yet: there is no base");
         }
+        problems.addAll(missing(catalog));
+        state.flatMap(known -> lostEnd(known, catalog)).ifPresent(problems::add);
         var gaps = new GapJudgement(nowMillis, limits.gapWindow());
         problems.addAll(gaps.problems(catalog.gaps()));
         return new Findings(problems, gaps.history(catalog.gaps()).stream().toList());
@@ -57,6 +59,28 @@ record Findings(List<String> problems, List<String> history) {
             found.add("the stream holds commands that cannot be restored for certain: " + known.unknownCommands());
         }
         return found;
+    }
+
+    private static List<String> missing(Catalog catalog) {
+        List<String> found = new ArrayList<>();
+        catalog.withoutBase()
+                .forEach(branch ->
+                        found.add("the base of branch %s is gone: put it back from a copy".formatted(branch.id())));
+        catalog.missing()
+                .forEach(range -> found.add("offsets %s to %s are missing: a file is gone, put it back from a copy"
+                        .formatted(range.from(), range.to())));
+        return found;
+    }
+
+    /// What the archive had on its disk, repository and spool still hold, or the disk lied.
+    private static Optional<String> lostEnd(ArchiveState known, Catalog catalog) {
+        return catalog.branches().stream()
+                .filter(branch -> branch.id().number() == known.branch())
+                .flatMap(branch -> catalog.endOf(branch.id()).stream())
+                .filter(end -> end.offset().bytes() < known.durableOffset())
+                .findFirst()
+                .map(end -> "the archive had offset %s/%d on its disk, but what is held ends at %s"
+                        .formatted(end.branch(), known.durableOffset(), end));
     }
 
     /// How long the oldest byte that is not durable has been waiting.

@@ -12,6 +12,7 @@ import io.redoubt.repository.BaseEntry;
 import io.redoubt.repository.Branch;
 import io.redoubt.repository.Catalog;
 import io.redoubt.repository.Gap;
+import io.redoubt.repository.Missing;
 import io.redoubt.repository.Repository;
 import io.redoubt.repository.SegmentEntry;
 import io.redoubt.repository.SourceStore;
@@ -87,6 +88,13 @@ final class ListCommand implements Command {
                             RestorePoint.timeText(gap.fromMillis()),
                             gap.toMillis().map(RestorePoint::timeText).orElse("now")));
         }
+        for (Branch branch : catalog.withoutBase()) {
+            out.line("  missing: the base of branch %s".formatted(branch.id()));
+        }
+        for (Missing range : catalog.missing()) {
+            out.line("  missing: offsets %s to %s, a file is gone or this copy lags behind"
+                    .formatted(range.from(), range.to()));
+        }
         for (BackupEntry backup : backups) {
             out.line("  backup %s".formatted(BackupReport.line(backup)));
         }
@@ -126,7 +134,14 @@ final class ListCommand implements Command {
                 .objects("bases", catalog.bases(), ListCommand::base)
                 .objects("segments", catalog.segments(), ListCommand::segment)
                 .objects("gaps", catalog.gaps(), ListCommand::gap)
+                .objects("missing", catalog.missing(), ListCommand::missing)
                 .objects("backups", backups, BackupReport::writeTo);
+    }
+
+    private static void missing(JsonLine json, Missing range) {
+        json.number("branch", range.from().branch().number())
+                .number("startOffset", range.from().offset().bytes())
+                .number("endOffset", range.to().bytes());
     }
 
     private static void branch(JsonLine json, Branch branch) {

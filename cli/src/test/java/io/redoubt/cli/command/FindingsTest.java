@@ -11,6 +11,8 @@ import io.redoubt.repository.BaseEntry;
 import io.redoubt.repository.Branch;
 import io.redoubt.repository.Catalog;
 import io.redoubt.repository.Gap;
+import io.redoubt.repository.SealedEnd;
+import io.redoubt.repository.SegmentEntry;
 import io.redoubt.repository.spool.ArchiveState;
 import io.redoubt.repository.spool.ArchiveState.Phase;
 import java.nio.file.Path;
@@ -73,6 +75,39 @@ class FindingsTest {
         assertThat(findings.history()).isEmpty();
     }
 
+    @Test
+    void aFileThatIsGoneIsAProblemHoweverLongAgo() {
+        Catalog whole = catalog(List.of(segment(1, 500), segment(500, 900), segment(900, 2000)));
+        Catalog hole = catalog(List.of(segment(1, 500), segment(900, 2000)));
+        Catalog end = catalog(List.of(segment(1, 500), segment(500, 900)));
+        Catalog base = new Catalog(whole.branches(), List.of(), whole.segments(), List.of(), List.of());
+
+        assertThat(of(whole).problems()).isEmpty();
+        assertThat(of(hole).problems())
+                .containsExactly("offsets 1/500 to 900 are missing: a file is gone, put it back from a copy");
+        assertThat(of(end).problems())
+                .containsExactly(
+                        "offsets 1/900 to 2000 are missing: a file is gone, put it back from a copy",
+                        "the archive had offset 1/2000 on its disk, but what is held ends at 1/900");
+        assertThat(of(base).problems()).containsExactly("the base of branch 1 is gone: put it back from a copy");
+    }
+
+    @Test
+    void whatIsRecordedAsLostIsNotMissingToo() {
+        var lost = new Gap(
+                new BranchPosition(FIRST, new ReplicationOffset(500)),
+                NOW - 90 * DAY,
+                Optional.of(new BranchPosition(FIRST, new ReplicationOffset(900))),
+                Optional.of(NOW - 90 * DAY),
+                Gap.Outcome.LOST,
+                "the disk lost it");
+
+        Findings findings = of(catalog(List.of(segment(1, 500), segment(900, 2000)), lost));
+
+        assertThat(findings.problems()).isEmpty();
+        assertThat(findings.history()).hasSize(1);
+    }
+
     private Findings of(Catalog catalog) {
         return Findings.of(true, Optional.of(state()), catalog, NOW, limits);
     }
@@ -91,12 +126,30 @@ class FindingsTest {
         return open(toMillis - 1000).lost(new BranchPosition(SECOND, new ReplicationOffset(900)), toMillis);
     }
 
+    private static SegmentEntry segment(long start, long end) {
+        return new SegmentEntry(
+                FIRST,
+                new ReplicationOffset(start),
+                new ReplicationOffset(end),
+                NOW - DAY,
+                NOW - DAY,
+                Path.of("log"),
+                true,
+                1);
+    }
+
     private static Catalog catalog(Gap... gaps) {
+        return catalog(List.of(segment(1, 2000)), gaps);
+    }
+
+    /// A branch that was sealed up to offset 2000.
+    private static Catalog catalog(List<SegmentEntry> segments, Gap... gaps) {
         var replid = new ReplicationId("a".repeat(40));
         var start = new ReplicationOffset(1);
         var branch = new Branch(FIRST, replid, Optional.empty(), start, NOW - 365 * DAY, "first attach");
         var base = new BaseEntry(new BranchPosition(FIRST, start), NOW - 365 * DAY, Path.of("base"), true, 1);
-        return new Catalog(List.of(branch), List.of(base), List.of(), List.of(gaps));
+        var sealed = new SealedEnd(new BranchPosition(FIRST, new ReplicationOffset(2000)), NOW - DAY);
+        return new Catalog(List.of(branch), List.of(base), segments, List.of(gaps), List.of(sealed));
     }
 
     private static ArchiveState state() {

@@ -3,6 +3,7 @@ package io.redoubt.restore.plan;
 import io.redoubt.core.BranchId;
 import io.redoubt.core.ErrorCode;
 import io.redoubt.core.RedoubtException;
+import io.redoubt.core.ReplicationOffset;
 import io.redoubt.formats.rdb.RdbWalker;
 import io.redoubt.repository.BaseEntry;
 import io.redoubt.repository.Branch;
@@ -69,29 +70,37 @@ final class ArchiveReader {
     /// The facts of each piece, in order, with the chain of digests checked.
     List<SegmentFacts> segments(BaseEntry base, List<LogPiece> pieces) throws IOException {
         List<SegmentFacts> facts = new ArrayList<>();
-        Optional<LogPiece> before = Optional.empty();
-        Optional<String> digest = Optional.empty();
+        Optional<Before> before = Optional.empty();
         for (LogPiece piece : pieces) {
+            Optional<SealedFile> sealed = Optional.empty();
             if (piece.segment().sealed()) {
                 SealedFile file = SealedFile.open(piece.segment().file());
                 SegmentFooter footer = SegmentFooter.of(file);
                 Sealer.requireFits(piece.segment(), footer);
-                requireFollows(
-                        piece, footer, before.isEmpty() ? after(base, piece) : after(before.get(), digest, piece));
+                requireFollows(piece, footer, before.isEmpty() ? after(base, piece) : after(before.get(), piece));
                 facts.add(SegmentFacts.of(footer));
-                boolean whole = footer.end().equals(piece.to());
-                digest = whole ? Optional.of(file.digest()) : Optional.empty();
+                sealed = Optional.of(file);
             } else {
                 facts.add(scanned(piece));
-                digest = Optional.empty();
             }
-            before = Optional.of(piece);
+            before = Optional.of(new Before(piece, sealed));
         }
         return facts;
     }
 
-    /// A segment names the object it followed when it was sealed: the segment or base that ended where it begins
-    /// if that was sealed by then, and the record of its branch otherwise.
+    /// The piece before another.
+    ///
+    /// @param sealed empty if it is still in the spool
+    private record Before(LogPiece piece, Optional<SealedFile> sealed) {
+        /// Whether all of the file is taken, so that what follows it is its successor.
+        boolean isWhole() {
+            return sealed.filter(file -> SegmentFooter.of(file).end().equals(piece.to()))
+                    .isPresent();
+        }
+    }
+
+    /// A segment names the object it followed when it was sealed: the segment or base that ended where it begins or,
+    /// of its parent, held the fork, if that was sealed by then; the record of its branch otherwise.
     private void requireFollows(LogPiece piece, SegmentFooter footer, Predecessor before) {
         if (!before.allows(footer.previous()) || !footer.source().equals(store.name())) {
             throw swapped("'%s' does not follow the file before it: one of the two was swapped or rolled back"
@@ -99,31 +108,32 @@ final class ArchiveReader {
         }
     }
 
-    /// @param digest of the piece before; empty if it is not sealed or goes on behind the start of the next
-    private Predecessor after(LogPiece before, Optional<String> digest, LogPiece piece) throws IOException {
+    private Predecessor after(Before before, LogPiece piece) throws IOException {
         BranchId branch = piece.segment().branch();
         Set<String> digests = new HashSet<>();
-        digest.ifPresent(digests::add);
-        if (before.segment().branch().equals(branch)) {
-            return new Predecessor(digests, digest.isEmpty());
+        before.sealed().map(SealedFile::digest).ifPresent(digests::add);
+        if (before.piece().segment().branch().equals(branch)) {
+            return new Predecessor(digests, !before.isWhole());
         }
         digests.add(store.branchDigest(branch));
         return new Predecessor(digests, false);
     }
 
-    /// A base that was added within a branch stands beside the chain: a segment that begins there follows the segment
-    /// before it, which may have been expired since.
+    /// A base that was added within a branch stands beside the chain: what begins there, in its branch or in a fork,
+    /// follows the segment before it, which may have been expired since.
     private Predecessor after(BaseEntry base, LogPiece piece) throws IOException {
         Set<String> digests = new HashSet<>();
         if (base.sealed()) {
             digests.add(SealedFile.open(base.file()).digest());
         }
         BranchId branch = piece.segment().branch();
-        if (!base.position().branch().equals(branch) || beginsBranch(base)) {
+        if (beginsBranch(base) || !base.position().branch().equals(branch)) {
             digests.add(store.branchDigest(branch));
+        }
+        if (beginsBranch(base)) {
             return new Predecessor(digests, false);
         }
-        Optional<String> before = sealedBefore(piece);
+        Optional<String> before = sealedUpTo(base);
         before.ifPresent(digests::add);
         return new Predecessor(digests, before.isEmpty());
     }
@@ -135,13 +145,12 @@ final class ArchiveReader {
                 .isPresent();
     }
 
-    private Optional<String> sealedBefore(LogPiece piece) throws IOException {
-        for (SegmentEntry segment : catalog.segmentsOf(piece.segment().branch())) {
-            if (segment.sealed() && segment.end().equals(piece.from())) {
+    private Optional<String> sealedUpTo(BaseEntry base) throws IOException {
+        ReplicationOffset offset = base.position().offset();
+        for (SegmentEntry segment : catalog.segmentsOf(base.position().branch())) {
+            if (segment.sealed() && segment.end().equals(offset)) {
                 SealedFile file = SealedFile.open(segment.file());
-                return SegmentFooter.of(file).end().equals(piece.from())
-                        ? Optional.of(file.digest())
-                        : Optional.empty();
+                return SegmentFooter.of(file).end().equals(offset) ? Optional.of(file.digest()) : Optional.empty();
             }
         }
         return Optional.empty();

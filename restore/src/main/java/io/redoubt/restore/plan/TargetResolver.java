@@ -60,12 +60,12 @@ final class TargetResolver {
                         .formatted(new RestorePoint(gap.from(), gap.fromMillis()), gap.cause()));
             }
         }
-        catalog.gaps().stream()
-                .filter(gap -> gap.from().branch().equals(end.position().branch()))
-                .filter(gap -> gap.from().offset().compareTo(end.position().offset()) > 0)
-                .findFirst()
-                .ifPresent(gap -> notes.add("the log ends here although the archive had received up to offset:"
-                        + gap.from() + ": a segment is missing or was lost with its machine"));
+        new Testimony(catalog)
+                .lastOf(end.position().branch())
+                .filter(last ->
+                        last.position().offset().compareTo(end.position().offset()) > 0)
+                .ifPresent(last -> notes.add("the log ends here although it was once held up to " + last
+                        + ": a file is missing, was lost with its machine, or this is a copy that lags behind"));
         if (notes.isEmpty() && live.isEmpty()) {
             notes.add("no archive is running: what the primary wrote after " + RestorePoint.timeText(end.millis())
                     + " is not in it");

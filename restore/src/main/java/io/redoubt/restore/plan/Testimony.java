@@ -8,14 +8,17 @@ import java.util.Comparator;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// What gaps and forks say of the branches they left: how far these were held. Pure.
+/// What gaps, forks and the records of what was sealed say of branches: how far these were held. Pure.
 record Testimony(Catalog catalog) {
     /// The last position of a branch that something else speaks of.
-    private Optional<RestorePoint> lastOf(BranchId branch) {
+    Optional<RestorePoint> lastOf(BranchId branch) {
         Stream<RestorePoint> gaps = catalog.gaps().stream().map(gap -> new RestorePoint(gap.from(), gap.fromMillis()));
         Stream<RestorePoint> forks = catalog.branches().stream()
                 .flatMap(child -> child.parent().stream().map(fork -> new RestorePoint(fork, child.openedMillis())));
-        return Stream.concat(gaps, forks)
+        Stream<RestorePoint> sealed =
+                catalog.sealedEnds().stream().map(end -> new RestorePoint(end.position(), end.millis()));
+        return Stream.of(gaps, forks, sealed)
+                .flatMap(points -> points)
                 .filter(point -> point.position().branch().equals(branch))
                 .max(Comparator.comparing(point -> point.position().offset()));
     }
@@ -39,7 +42,8 @@ record Testimony(Catalog catalog) {
                                         end.position().branch(),
                                         end.position().offset(),
                                         last.position().offset()),
-                        "Put the missing file back from another copy of the repository. "
+                        "Put the missing file back from another copy of the repository, or use that if this one is a copy"
+                                + " that lags behind. "
                                 + TargetResolver.nearest(Optional.of(end), Optional.empty())));
     }
 }

@@ -14,6 +14,7 @@ import io.redoubt.repository.BaseEntry;
 import io.redoubt.repository.Branch;
 import io.redoubt.repository.Catalog;
 import io.redoubt.repository.Gap;
+import io.redoubt.repository.SealedEnd;
 import io.redoubt.repository.SegmentEntry;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -33,6 +34,7 @@ class TargetResolverTest {
     private final List<BaseEntry> bases = new ArrayList<>();
     private final List<SegmentEntry> segments = new ArrayList<>();
     private final List<Gap> gaps = new ArrayList<>();
+    private final List<SealedEnd> sealedEnds = new ArrayList<>();
     private Optional<LiveArchive> live = Optional.empty();
 
     @Test
@@ -204,6 +206,27 @@ class TargetResolverTest {
     }
 
     @Test
+    void anEndThatWasSealedAndIsGoneIsMissed() {
+        oneBranch();
+        sealedEnds.add(new SealedEnd(at(1, 600), 6000));
+        String known = "1970-01-01T00:00:05.000Z (offset:1/500) before it";
+
+        assertThat(resolver().resolve(new RestoreTarget.Latest()).notes())
+                .singleElement()
+                .asString()
+                .startsWith(
+                        "the log ends here although it was once held up to 1970-01-01T00:00:06.000Z (offset:1/600)");
+        for (RestoreTarget target : List.of(time(5500), offset("1/550"))) {
+            assertThatThrownBy(() -> route(target))
+                    .asInstanceOf(type(RedoubtException.class))
+                    .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.SEGMENT_MISSING))
+                    .satisfies(e -> assertThat(e).hasMessageContaining("offsets 500 to 600 are missing"))
+                    .satisfies(e -> assertThat(e.hint()).contains(known));
+        }
+        assertThat(ends(route(time(4500)))).endsWith(500L);
+    }
+
+    @Test
     void aHoleOnTheWayIsNamedByItsOffsets() {
         oneBranch();
         segments.remove(1);
@@ -305,7 +328,7 @@ class TargetResolverTest {
     }
 
     private Catalog catalog() {
-        return new Catalog(branches, bases, segments, gaps);
+        return new Catalog(branches, bases, segments, gaps, sealedEnds);
     }
 
     private Route route(RestoreTarget.InHistory target) {
