@@ -23,6 +23,7 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 
 /// Archives one source: takes its lock, recovers what an earlier run left, follows the primary until stopped.
@@ -39,6 +40,7 @@ public final class ArchiveService implements AutoCloseable {
     private final Forcer forcer;
     private final Receiver receiver;
     private final Follower follower;
+    private final PrimaryLead lead = new PrimaryLead(this::receivedOf);
     private final Housekeeper housekeeper;
     private final StateReport report;
     private final long startedMillis;
@@ -79,6 +81,7 @@ public final class ArchiveService implements AutoCloseable {
         this.housekeeper = new Housekeeper(
                 new SpaceGuard(List.of(store.spool().path(), store.directory()), settings.minFree()),
                 new PrimaryProbe(access, clock),
+                lead,
                 report,
                 this::detachForSpace);
         Recovery.Found found = new Recovery(store).run();
@@ -134,6 +137,8 @@ public final class ArchiveService implements AutoCloseable {
     ///
     /// @throws RedoubtException if the first attach fails for good and the settings say so
     public void run() throws IOException {
+        // Before anything else, so that nobody takes an earlier run's last word for ours.
+        report.write();
         sealing.start();
         forcer.start();
         housekeeper.start();
@@ -169,6 +174,12 @@ public final class ArchiveService implements AutoCloseable {
         follower.reconnect(complaint);
     }
 
+    private OptionalLong receivedOf(String replid) {
+        Optional<BranchPosition> received =
+                receiver.received().filter(_ -> receiver.replid().equals(replid));
+        return received.isPresent() ? OptionalLong.of(received.get().offset().bytes()) : OptionalLong.empty();
+    }
+
     private ArchiveState state(Phase phase, long since, String detail, long now) {
         Optional<BranchPosition> received = receiver.received();
         Optional<PrimaryProbe.Seen> primary = housekeeper.primary();
@@ -189,6 +200,7 @@ public final class ArchiveService implements AutoCloseable {
                 receiver.receivedMillis(),
                 receiver.durable().map(ReplicationOffset::bytes).orElse(-1L),
                 receiver.undurableSinceMillis().orElse(-1),
+                lead.sinceMillis().orElse(-1),
                 primary.filter(seen -> seen.replid().equals(receiver.replid()))
                         .map(PrimaryProbe.Seen::offset)
                         .orElse(-1L),

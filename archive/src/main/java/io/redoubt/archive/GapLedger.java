@@ -94,9 +94,9 @@ final class GapLedger {
         events.warn(loss(lost));
     }
 
-    /// A file of the spool ends at `held`, though the next one of its branch begins at `expected`: records the bytes
-    /// between as lost, unless another file has them. Then this one was begun, perhaps again after a failure, and
-    /// nothing came of it. Any thread.
+    /// A file of the spool ends at `held`, though the next one of its branch begins at `expected`: records the
+    /// bytes between as lost, unless another file has them. Then this one was begun, perhaps again after a
+    /// failure, and nothing came of it. Any thread.
     static void recordDamage(
             SourceStore store,
             Events events,

@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 final class Housekeeper implements AutoCloseable {
     private final SpaceGuard space;
     private final PrimaryProbe probe;
+    private final PrimaryLead lead;
     private final StateReport report;
     private final Consumer<String> onNoSpace;
     private final Pulse pulse = new Pulse();
@@ -17,9 +18,11 @@ final class Housekeeper implements AutoCloseable {
     private volatile Optional<PrimaryProbe.Seen> primary = Optional.empty();
 
     /// @param onNoSpace called once whenever space has become too little
-    Housekeeper(SpaceGuard space, PrimaryProbe probe, StateReport report, Consumer<String> onNoSpace) {
+    Housekeeper(
+            SpaceGuard space, PrimaryProbe probe, PrimaryLead lead, StateReport report, Consumer<String> onNoSpace) {
         this.space = space;
         this.probe = probe;
+        this.lead = lead;
         this.report = report;
         this.onNoSpace = onNoSpace;
     }
@@ -45,10 +48,15 @@ final class Housekeeper implements AutoCloseable {
         try (probe) {
             while (pulse.await()) {
                 lookAtSpace();
-                probe.ask().ifPresent(seen -> primary = Optional.of(seen));
+                probe.ask().ifPresent(this::seen);
                 report.write();
             }
         }
+    }
+
+    private void seen(PrimaryProbe.Seen answer) {
+        primary = Optional.of(answer);
+        lead.note(answer);
     }
 
     void lookAtSpace() {

@@ -207,6 +207,11 @@ final class Receiver implements StreamReceiver {
     }
 
     @Override
+    public void refused(String cause) {
+        detached(cause);
+    }
+
+    @Override
     public void detached(String cause) {
         if (report.phase() != Phase.DETACHED_NO_SPACE) {
             report.enter(Phase.CONNECTING, cause);

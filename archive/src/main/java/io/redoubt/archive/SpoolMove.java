@@ -106,8 +106,8 @@ public final class SpoolMove {
         return files;
     }
 
-    /// The next start compares what was last said to be durable with what is held, and nobody is told the old word in
-    /// the old place. Only a report: the move has succeeded without it.
+    /// The next start compares what was last said to be durable with what is held, and nobody is told the old
+    /// word in the old place. Only a report: the move has succeeded without it.
     private void takeAlong(Path from, Path to) {
         try {
             if (Files.exists(from)) {

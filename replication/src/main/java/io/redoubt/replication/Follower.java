@@ -136,6 +136,7 @@ public final class Follower {
             opened.readTimeout(settings.replTimeout());
             return follow(opened, identity);
         } catch (RedoubtException e) {
+            receiver.refused(String.valueOf(e.getMessage()));
             return afterFailure(e, Link.Stage.ASKING);
         } finally {
             release();

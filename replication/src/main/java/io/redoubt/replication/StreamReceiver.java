@@ -51,4 +51,7 @@ public interface StreamReceiver {
 
     /// The link that was `attached` is gone.
     void detached(String cause);
+
+    /// No link came about: the server cannot be reached, or refuses. Another attempt follows.
+    default void refused(String cause) {}
 }

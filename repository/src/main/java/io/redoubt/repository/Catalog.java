@@ -2,8 +2,8 @@ package io.redoubt.repository;
 
 import io.redoubt.core.BranchId;
 import io.redoubt.core.BranchPosition;
-import java.util.Comparator;
 import io.redoubt.core.ReplicationOffset;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -55,8 +55,8 @@ public record Catalog(
         return branches.stream().filter(branch -> branch.id().equals(id)).findFirst();
     }
 
-    /// The branch that has the base which this one goes back to: itself, or the nearest it continues. Empty if there
-    /// is no such base.
+    /// The branch that has the base which this one goes back to: itself, or the nearest it continues. Empty if
+    /// there is no such base.
     public Optional<Branch> rootOf(BranchId id) {
         return branch(id).flatMap(branch -> Ancestry.of(this, branch).root(this));
     }
@@ -101,8 +101,7 @@ public record Catalog(
     public List<Branch> withoutBase() {
         return branches.stream()
                 .filter(branch -> rootOf(branch.id()).isEmpty())
-                .filter(branch -> Ancestry.of(this, branch).missing().isEmpty()
-                        || branch.equals(branches.getLast()))
+                .filter(branch -> Ancestry.of(this, branch).missing().isEmpty() || branch.equals(branches.getLast()))
                 .toList();
     }
 

@@ -10,10 +10,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// How far a branch has been sealed, as recorded beside its files after each segment: no chain can tell that its last
-/// file is gone, but this can.
+/// How far a branch has been sealed, as recorded beside its files after each segment: no chain can tell that its
+/// last file is gone, but this can.
 ///
-/// It never says more than was once held, and may say less: a crash, or a copy that was made meanwhile, comes between.
+/// It never says more than was once held, and may say less: a crash, or a copy that was made meanwhile, comes
+/// between.
 ///
 /// @param millis when the last byte was received
 public record SealedEnd(BranchPosition position, long millis) {

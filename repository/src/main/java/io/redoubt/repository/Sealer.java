@@ -152,8 +152,8 @@ public final class Sealer {
         Durability.forceDirectory(directory);
     }
 
-    /// The digest of what ends where a segment begins: the segment or base before it; for the first of a forked branch
-    /// what its parent holds there; else of the branch's record.
+    /// The digest of what ends where a segment begins: the segment or base before it; for the first of a forked
+    /// branch what its parent holds there; else of the branch's record.
     private String previous(BranchId branch, ReplicationOffset start) throws IOException {
         for (SegmentEntry segment : store.sealedSegments(branch).reversed()) {
             if (segment.end().equals(start)) {

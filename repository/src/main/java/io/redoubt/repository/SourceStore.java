@@ -65,8 +65,8 @@ public final class SourceStore {
                 JsonLine.schema(1).text("source", name.text()).text("spool", spool.toString()));
     }
 
-    /// The same source with another spool, which is recorded, durably. The caller holds the lock, and has sealed what
-    /// the present spool held: nobody will look there again.
+    /// The same source with another spool, which is recorded, durably. The caller holds the lock, and has sealed
+    /// what the present spool held: nobody will look there again.
     ///
     /// @throws RedoubtException USAGE if that spool belongs to another source, LOCKED if a process is using it
     public SourceStore withSpool(Path other) throws IOException {
@@ -88,8 +88,8 @@ public final class SourceStore {
         return new SpoolDirectory(spool);
     }
 
-    /// Becomes the only writer of this source and of its spool. The operating system frees the lock when the process
-    /// ends, however it ends.
+    /// Becomes the only writer of this source and of its spool. The operating system frees the lock when the
+    /// process ends, however it ends.
     ///
     /// @throws RedoubtException LOCKED if another process, or another part of this one, holds it, or has given the
     ///     source another spool since this store was opened; USAGE if the spool belongs to another source

@@ -10,8 +10,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// One source of one repository claims a spool for itself, for good: what lies in a spool is sealed or thrown away by
-/// the branch numbers of its owner, and would be destroyed by any other.
+/// One source of one repository claims a spool for itself, for good: what lies in a spool is sealed or thrown
+/// away by the branch numbers of its owner, and would be destroyed by any other.
 ///
 /// @param repository its id
 /// @param location where the repository is, for people
@@ -19,8 +19,8 @@ record SpoolClaim(String repository, SourceName source, Path location) {
     private static final String OWNER = "spool.json";
     private static final String LOCK = "lock";
 
-    /// Makes the spool the source's, and keeps others out of it. The directory is made if it is not there; durable on
-    /// return.
+    /// Makes the spool the source's, and keeps others out of it. The directory is made if it is not there;
+    /// durable on return.
     ///
     /// @throws RedoubtException USAGE if it belongs to another source, LOCKED if a process is using it, FAILED if
     ///     nothing can be written there

@@ -98,8 +98,8 @@ final class RestoreWork {
                 : destination.usualOwner();
     }
 
-    /// Never overridden: the server would load nothing, or something else, without a word. Who knows better need not
-    /// have the settings checked.
+    /// Never overridden: the server would load nothing, or something else, without a word. Who knows better need
+    /// not have the settings checked.
     private void requireSettings() {
         List<String> errors = order.settings().isPresent() ? check(0).errors() : List.of();
         if (!errors.isEmpty()) {

@@ -200,7 +200,7 @@ class RestoreRunTest {
 
         RestorePlan plan = plan(archive.store(), new RestoreTarget.Latest());
 
-        assertThat(plan.reached().position().offset())
+        assertThat(plan.reached().offset().orElseThrow())
                 .isEqualTo(segments.getLast().start());
         assertThat(plan.notes())
                 .anyMatch(note -> note.startsWith("the log ends here although it was once held up to ")

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What `status` says of an archive, as text, as JSON and by its exit status; and that no secret is told on the way.
+/// What `status` says of an archive, as text, as JSON and by its exit status; and that no secret is told on the
+/// way.
 @Timeout(120)
 class ArchiveStatusTest {
     private static final int FINDINGS = 3;
@@ -44,6 +45,7 @@ class ArchiveStatusTest {
                 archive.awaitDurable(primary.offset());
                 requireProblem(layout, "gap (lost) after 1/");
                 requireGapToBecomeHistory(layout);
+                requireSilenceAboutARefusedPassword(layout, primary);
                 archive.stop().succeeded();
             }
             requireNoSecret(primary.password());
@@ -124,6 +126,17 @@ class ArchiveStatusTest {
         assertThat(source.texts("history")).singleElement().asString().startsWith("1 lost gap");
         assertThat(list(layout).succeeded().output()).contains("gap (lost) after 1/");
         assertThat(status(layout).status()).as("with the usual window").isEqualTo(FINDINGS);
+    }
+
+    /// The server takes another password from now on, and says so in the archive's face.
+    private void requireSilenceAboutARefusedPassword(Child.Layout layout, Primary primary) throws IOException {
+        primary.require("CONFIG", "SET", "requirepass", "another-canary-77c1");
+        primary.require("CLIENT", "KILL", "TYPE", "replica");
+        Await.until(
+                "the refusal to be told",
+                () -> status(layout).output().contains("does not accept this user and password"));
+        requireNoSecret(primary.password());
+        requireNoSecret("another-canary-77c1");
     }
 
     private Ended list(Child.Layout layout) {

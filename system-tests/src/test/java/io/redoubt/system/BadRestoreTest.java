@@ -27,8 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Restores that must be refused: the message says what and where and names what can be had instead; neither the
-/// repository
-/// nor the target is touched.
+/// repository nor the target is touched.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(120)
 class BadRestoreTest {

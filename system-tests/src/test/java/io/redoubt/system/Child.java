@@ -49,13 +49,7 @@ final class Child implements AutoCloseable {
     /// @param password in the environment, as the servers' own tools take it
     static Child archive(Layout layout, String uri, String password, int heapMegabytes, String... options)
             throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx" + heapMegabytes + "m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                ArchiveProgram.class.getName(),
+        List<String> arguments = new ArrayList<>(List.of(
                 "archive",
                 uri,
                 "--repo",
@@ -64,10 +58,33 @@ final class Child implements AutoCloseable {
                 layout.spool().toString(),
                 "--source",
                 SOURCE.text()));
-        command.addAll(List.of(options));
+        arguments.addAll(List.of(options));
+        return start(layout, password, heapMegabytes, arguments);
+    }
+
+    /// Runs a command to its end.
+    ///
+    /// @param folder where what it prints is kept
+    static Ended run(Path folder, Duration patience, int heapMegabytes, String... arguments)
+            throws IOException, InterruptedException {
+        try (Child child = start(Layout.in(folder), "", heapMegabytes, List.of(arguments))) {
+            return child.ended(patience);
+        }
+    }
+
+    private static Child start(Layout layout, String password, int heapMegabytes, List<String> arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx" + heapMegabytes + "m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                ArchiveProgram.class.getName()));
+        command.addAll(arguments);
         Path folder = Files.createDirectories(layout.repository().resolveSibling("printed"));
-        Path output = Files.createTempFile(folder, "archive-", ".out");
-        Path errors = Files.createTempFile(folder, "archive-", ".err");
+        Path output = Files.createTempFile(folder, arguments.getFirst() + "-", ".out");
+        Path errors = Files.createTempFile(folder, arguments.getFirst() + "-", ".err");
         var builder =
                 new ProcessBuilder(command).redirectOutput(output.toFile()).redirectError(errors.toFile());
         builder.environment()
@@ -77,6 +94,20 @@ final class Child implements AutoCloseable {
 
     long pid() {
         return process.pid();
+    }
+
+    /// The most memory it has had so far; 0 where nobody tells.
+    long peakResidentMegabytes() throws IOException {
+        Path status = Path.of("/proc", Long.toString(pid()), "status");
+        if (!Files.isReadable(status)) {
+            return 0; // only Linux tells it there
+        }
+        return Files.readAllLines(status).stream()
+                        .filter(line -> line.startsWith("VmHWM:"))
+                        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                        .findFirst()
+                        .orElseThrow()
+                / 1024;
     }
 
     boolean running() {
@@ -123,15 +154,16 @@ final class Child implements AutoCloseable {
 
     /// Freezes it: it keeps its connection and reads nothing.
     void freeze() throws IOException, InterruptedException {
-        signal("STOP");
+        signal("STOP", pid());
     }
 
     void thaw() throws IOException, InterruptedException {
-        signal("CONT");
+        signal("CONT", pid());
     }
 
-    private void signal(String name) throws IOException, InterruptedException {
-        int status = new ProcessBuilder("kill", "-" + name, Long.toString(pid()))
+    /// Sends a signal to a process that the test started.
+    static void signal(String name, long pid) throws IOException, InterruptedException {
+        int status = new ProcessBuilder("kill", "-" + name, Long.toString(pid))
                 .start()
                 .waitFor();
         if (status != 0) {
@@ -147,8 +179,12 @@ final class Child implements AutoCloseable {
 
     /// Waits until it has ended by itself.
     Ended ended() throws IOException, InterruptedException {
-        if (!process.waitFor(60, TimeUnit.SECONDS)) {
-            throw new AssertionError("the archive does not end: " + errors());
+        return ended(PATIENCE);
+    }
+
+    private Ended ended(Duration patience) throws IOException, InterruptedException {
+        if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            throw new AssertionError("it does not end: " + errors());
         }
         return new Ended(process.exitValue(), Files.readString(output), errors());
     }

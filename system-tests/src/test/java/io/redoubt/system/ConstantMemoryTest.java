@@ -14,7 +14,6 @@ import io.redoubt.wire.ServerConnection;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.SplittableRandom;
@@ -104,23 +103,18 @@ class ConstantMemoryTest {
     }
 
     private static void requireLittleMemory(Child archive) throws IOException {
-        Path status = Path.of("/proc", Long.toString(archive.pid()), "status");
-        if (!Files.isReadable(status)) {
-            return; // only Linux tells it there
-        }
-        long peakKilobytes = Files.readAllLines(status).stream()
-                .filter(line -> line.startsWith("VmHWM:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                .findFirst()
-                .orElseThrow();
-        System.out.printf("the archive had at most %d MB resident%n", peakKilobytes / 1024);
-        assertThat(peakKilobytes / 1024).as("peak of resident memory, MB").isLessThan(MOST_RESIDENT_MEGABYTES);
+        long peak = archive.peakResidentMegabytes();
+        System.out.printf("the archive had at most %d MB resident%n", peak);
+        assertThat(peak).as("peak of resident memory, MB").isLessThan(MOST_RESIDENT_MEGABYTES);
     }
 
-    private static void requireRestored(Path folder, Child.Layout layout, long keys) throws IOException {
+    /// The restore has no more memory than the archive.
+    private static void requireRestored(Path folder, Child.Layout layout, long keys) throws Exception {
         Path into = folder.resolve("target");
-        JsonDocument result = Terminal.at(folder)
-                .run(
+        JsonDocument result = Child.run(
+                        folder,
+                        PATIENCE,
+                        HEAP_MEGABYTES,
                         "restore",
                         "--repo",
                         layout.repository().toString(),

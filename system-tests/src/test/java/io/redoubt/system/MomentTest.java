@@ -65,7 +65,7 @@ class MomentTest {
             int exact = 0;
             for (int i = 0; i < MOMENTS; i++) {
                 write(primary, random.nextInt(1, WRITES_BETWEEN));
-                long moment = System.currentTimeMillis() - (i % 4 == 0 ? 0 : random.nextInt(LONGEST_LOOK_BACK_MILLIS));
+                long moment = i % 4 == 0 ? System.currentTimeMillis() : past();
                 JsonDocument plan = resolved(layout, moment);
                 requireLastBefore(moment, plan);
                 exact += plan.texts("notes").isEmpty() ? 1 : 0;
@@ -82,6 +82,12 @@ class MomentTest {
                 requireRestored(layout, i);
             }
         }
+    }
+
+    /// A moment a little while ago, when the archive was there already.
+    private long past() {
+        long earliest = written.get(WARM_UP - 1).answeredMillis();
+        return Math.max(earliest, System.currentTimeMillis() - random.nextInt(LONGEST_LOOK_BACK_MILLIS));
     }
 
     /// Commands at uneven distances: between them the server is asked something that is not replicated.

@@ -13,9 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Another `--spool` forgets nothing of what the old one holds: it is refused while that cannot be sealed, killed on
-/// the
-/// way it leaves everything in its place, and in the end nothing is missing.
+/// Another `--spool` forgets nothing of what the old one holds: it is refused while that cannot be sealed, killed
+/// on the way it leaves everything in its place, and in the end nothing is missing.
 @Timeout(120)
 class SpoolMoveTest {
     private static final int KEYS = 40;

@@ -17,14 +17,19 @@ import java.util.Map;
 /// start one.
 ///
 /// @param home where everything goes that no option says otherwise of
-record Terminal(Path home, Map<String, String> environment) {
+record Terminal(Path home, Map<String, String> environment, InstantSource clock) {
     static Terminal at(Path home) {
-        return new Terminal(home, Map.of());
+        return new Terminal(home, Map.of(), InstantSource.system());
     }
 
     /// With a password as the servers' own tools take it.
     Terminal password(String password) {
-        return new Terminal(home, Map.of("REDISCLI_AUTH", password));
+        return new Terminal(home, Map.of("REDISCLI_AUTH", password), clock);
+    }
+
+    /// On a machine whose clock shows another time than this one's.
+    Terminal withClock(InstantSource other) {
+        return new Terminal(home, environment, other);
     }
 
     Ended run(String... arguments) {
@@ -32,7 +37,7 @@ record Terminal(Path home, Map<String, String> environment) {
         var errors = new ByteArrayOutputStream();
         var surroundings = new Surroundings(
                 environment,
-                InstantSource.system(),
+                clock,
                 InputStream.nullInputStream(),
                 new PrintStream(output, true, StandardCharsets.UTF_8),
                 new PrintStream(errors, true, StandardCharsets.UTF_8),

@@ -71,9 +71,8 @@ final class Archive implements Command {
     private static SourceStore store(Invocation in, ServerAccess access) throws IOException {
         SourceOfServer source = SourceOfServer.choose(in, access);
         Optional<Path> wanted = in.options().find(Options.SPOOL).map(source::spoolBelow);
-        SourceStore present = wanted.isPresent()
-                ? source.repository().sourceFor(source.name(), wanted.get())
-                : source.store(in);
+        SourceStore present =
+                wanted.isPresent() ? source.repository().sourceFor(source.name(), wanted.get()) : source.store(in);
         SourceStore store = wanted.isPresent()
                 ? new SpoolMove(COMPRESSION_LEVEL, in.output().events(), in.clock()).move(present, wanted.get())
                 : present;

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 
 /// What is wrong with a source now, and what went wrong too long ago to count. Pure.
 ///
@@ -30,7 +31,9 @@ record Findings(List<String> problems, List<String> history) {
         if (!running) {
             problems.add("no archive runs: nothing is being received");
         }
-        state.ifPresent(known -> problems.addAll(problemsOf(known, running, nowMillis, limits.maxLag())));
+        state.ifPresentOrElse(
+                known -> problems.addAll(problemsOf(known, running, nowMillis, limits.maxLag())),
+                () -> problems.addAll(running ? List.of("the archive has not said anything yet") : List.of()));
         if (catalog.lastBranch().flatMap(branch -> catalog.endOf(branch.id())).isEmpty()) {
             problems.add("nothing can be restored yet: there is no base");
         }
@@ -47,13 +50,23 @@ record Findings(List<String> problems, List<String> history) {
         if (running && age > ArchiveState.STALE_MILLIS) {
             found.add("the archive has said nothing for " + readable(age));
         }
-        if (running && known.phase() != ArchiveState.Phase.STREAMING) {
+        if (age < -ArchiveState.STALE_MILLIS) {
+            found.add(
+                    "the archive's last word is dated %s in the future: a clock was changed, and nobody can tell how old it is"
+                            .formatted(readable(-age)));
+        }
+        if (running && !isStreaming(known)) {
             found.add(
                     "the archive is " + known.phase().word() + (known.detail().isEmpty() ? "" : ": " + known.detail()));
         }
         long lag = lagMillis(known, nowMillis);
         if (lag > maxLag.toMillis()) {
             found.add("the lag of %s is above %s".formatted(readable(lag), HumanDuration.readable(maxLag)));
+        }
+        long silence = nowMillis - Math.max(known.receivedMillis(), known.phaseSinceMillis());
+        if (running && isStreaming(known) && silence > maxLag.toMillis()) {
+            found.add("nothing was received for %s, not even a PING: the lag may be as much, above %s"
+                    .formatted(readable(silence), HumanDuration.readable(maxLag)));
         }
         if (!known.unknownCommands().isEmpty()) {
             found.add("the stream holds commands that cannot be restored for certain: " + known.unknownCommands());
@@ -83,9 +96,17 @@ record Findings(List<String> problems, List<String> history) {
                         .formatted(end.branch(), known.durableOffset(), end));
     }
 
-    /// How long the oldest byte that is not durable has been waiting.
+    private static boolean isStreaming(ArchiveState known) {
+        return known.phase() == ArchiveState.Phase.STREAMING;
+    }
+
+    /// How long the oldest byte that the primary or the archive is known to have has waited to become durable.
     static long lagMillis(ArchiveState known, long nowMillis) {
-        return known.undurableSinceMillis() < 0 ? 0 : Math.max(0, nowMillis - known.undurableSinceMillis());
+        return LongStream.of(known.undurableSinceMillis(), known.behindSinceMillis())
+                .filter(since -> since >= 0)
+                .map(since -> Math.max(0, nowMillis - since))
+                .max()
+                .orElse(0);
     }
 
     static String readable(long millis) {

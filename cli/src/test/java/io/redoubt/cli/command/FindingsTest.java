@@ -108,6 +108,40 @@ class FindingsTest {
         assertThat(findings.history()).hasSize(1);
     }
 
+    @Test
+    void anArchiveThatRunsAndSaysNothingIsAProblem() {
+        assertThat(of(Optional.empty()).problems()).containsExactly("the archive has not said anything yet");
+        assertThat(of(Optional.of(state(NOW - 5001, -1, NOW))).problems())
+                .containsExactly("the archive has said nothing for 5.0 s");
+        assertThat(of(Optional.of(state(NOW - 5000, -1, NOW))).problems()).isEmpty();
+    }
+
+    @Test
+    void aWordFromTheFutureIsNoFreshOne() {
+        assertThat(of(Optional.of(state(NOW + 3_600_000, -1, NOW))).problems())
+                .containsExactly(
+                        "the archive's last word is dated 1 h 0 m in the future: a clock was changed, and nobody"
+                                + " can tell how old it is");
+    }
+
+    @Test
+    void whatThePrimaryHasAndTheArchiveDoesNotReceiveIsLag() {
+        assertThat(of(Optional.of(state(NOW, NOW - 60_000, NOW))).problems()).isEmpty();
+        assertThat(of(Optional.of(state(NOW, NOW - 61_000, NOW))).problems())
+                .containsExactly("the lag of 1 m 1 s is above 1 m 0 s");
+    }
+
+    @Test
+    void aLinkOnWhichNothingComesIsAProblem() {
+        assertThat(of(Optional.of(state(NOW, -1, NOW - 61_000))).problems())
+                .containsExactly(
+                        "nothing was received for 1 m 1 s, not even a PING: the lag may be as much, above 1 m 0 s");
+    }
+
+    private Findings of(Optional<ArchiveState> state) {
+        return Findings.of(true, state, catalog(), NOW, limits);
+    }
+
     private Findings of(Catalog catalog) {
         return Findings.of(true, Optional.of(state()), catalog, NOW, limits);
     }
@@ -153,11 +187,15 @@ class FindingsTest {
     }
 
     private static ArchiveState state() {
+        return state(NOW - 1000, -1, NOW - 1000);
+    }
+
+    private static ArchiveState state(long updatedMillis, long behindSinceMillis, long receivedMillis) {
         return new ArchiveState(
                 "a",
                 1,
                 NOW - DAY,
-                NOW - 1000,
+                updatedMillis,
                 Phase.STREAMING,
                 NOW - DAY,
                 "",
@@ -167,9 +205,10 @@ class FindingsTest {
                 "redis://127.0.0.1:6379",
                 "everysec",
                 2000,
-                NOW - 1000,
+                receivedMillis,
                 2000,
                 -1,
+                behindSinceMillis,
                 2000,
                 NOW - 1000,
                 List.of());

@@ -27,8 +27,8 @@ import java.util.Optional;
 public final class SealedFile {
     private static final int DIGEST_BYTES = 32;
 
-    /// What a file may claim of its own end, so that reading it takes little memory whatever it claims: far more than
-    /// the longest footer there can be, the largest filter, and frames for a tebibyte.
+    /// What a file may claim of its own end, so that reading it takes little memory whatever it claims: far more
+    /// than the longest footer there can be, the largest filter, and frames for a tebibyte.
     private static final int FOOTER_LIMIT = 4 << 20;
 
     private static final int FILTER_LIMIT = 512 << 10;
@@ -113,9 +113,8 @@ public final class SealedFile {
         return claimed >= 0 && claimed <= limit;
     }
 
-    /// The last byte is the version of the layout. A later one is told from a damaged digit by the digest: where that
-    /// of
-    /// this layout holds, the file has this layout.
+    /// The last byte is the version of the layout. A later one is told from a damaged digit by the digest: where
+    /// that of this layout holds, the file has this layout.
     private static void requireReadable(Path path, byte[] magic, byte[] digest, long size) throws IOException {
         byte[] ours = SealedFileWriter.TRAILER_MAGIC;
         int last = ours.length - 1;

@@ -19,6 +19,8 @@ import java.util.Optional;
 /// @param phase one of the words of `Phase`
 /// @param undurableSinceMillis when the oldest byte that is received but not yet durable arrived; -1 if
 ///     there is none
+/// @param behindSinceMillis when the primary first told of an offset that is not received yet; -1 if there is
+///     none, or it may not be asked
 /// @param primaryOffset the primary's own offset as last asked, at `primaryOffsetMillis`
 public record ArchiveState(
         String source,
@@ -37,6 +39,7 @@ public record ArchiveState(
         long receivedMillis,
         long durableOffset,
         long undurableSinceMillis,
+        long behindSinceMillis,
         long primaryOffset,
         long primaryOffsetMillis,
         List<String> unknownCommands) {
@@ -94,6 +97,7 @@ public record ArchiveState(
                     fields.number("receivedMillis"),
                     fields.number("durableOffset"),
                     fields.number("undurableSinceMillis"),
+                    fields.number("behindSinceMillis"),
                     fields.number("primaryOffset"),
                     fields.number("primaryOffsetMillis"),
                     fields.texts("unknownCommands")));
@@ -120,6 +124,7 @@ public record ArchiveState(
                 .number("receivedMillis", receivedMillis)
                 .number("durableOffset", durableOffset)
                 .number("undurableSinceMillis", undurableSinceMillis)
+                .number("behindSinceMillis", behindSinceMillis)
                 .number("primaryOffset", primaryOffset)
                 .number("primaryOffsetMillis", primaryOffsetMillis)
                 .texts("unknownCommands", unknownCommands)

@@ -293,7 +293,11 @@ class HistoryRuleTest {
 
     private HistoryRule rule(long window) {
         return new HistoryRule(
-                new Catalog(branches, bases, segments, gaps), damaged, List.of(), Duration.ofMillis(window), 1_000_000);
+                new Catalog(branches, bases, segments, gaps, List.of()),
+                damaged,
+                List.of(),
+                Duration.ofMillis(window),
+                1_000_000);
     }
 
     private List<String> gone(long window) {

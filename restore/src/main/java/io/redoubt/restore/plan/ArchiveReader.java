@@ -99,8 +99,8 @@ final class ArchiveReader {
         }
     }
 
-    /// A segment names the object it followed when it was sealed: the segment or base that ended where it begins or,
-    /// of its parent, held the fork, if that was sealed by then; the record of its branch otherwise.
+    /// A segment names the object it followed when it was sealed: the segment or base that ended where it begins
+    /// or, of its parent, held the fork, if that was sealed by then; the record of its branch otherwise.
     private void requireFollows(LogPiece piece, SegmentFooter footer, Predecessor before) {
         if (!before.allows(footer.previous()) || !footer.source().equals(store.name())) {
             throw swapped("'%s' does not follow the file before it: one of the two was swapped or rolled back"
@@ -119,8 +119,8 @@ final class ArchiveReader {
         return new Predecessor(digests, false);
     }
 
-    /// A base that was added within a branch stands beside the chain: what begins there, in its branch or in a fork,
-    /// follows the segment before it, which may have been expired since.
+    /// A base that was added within a branch stands beside the chain: what begins there, in its branch or in a
+    /// fork, follows the segment before it, which may have been expired since.
     private Predecessor after(BaseEntry base, LogPiece piece) throws IOException {
         Set<String> digests = new HashSet<>();
         if (base.sealed()) {

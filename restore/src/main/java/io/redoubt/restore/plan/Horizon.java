@@ -8,9 +8,8 @@ import java.util.Optional;
 ///
 /// @param nowMillis by the clock of whoever asks
 record Horizon(Catalog catalog, Optional<LiveArchive> live, long nowMillis) {
-    /// The beginning of the next branch, else what the running archive vouches for or the later time that was asked
-    /// for,
-    /// else now.
+    /// The beginning of the next branch, else what the running archive vouches for or the later time that was
+    /// asked for, else now.
     long after(Branch branch, Limit limit) {
         return catalog.branches().stream()
                 .filter(other -> other.id().compareTo(branch.id()) > 0)

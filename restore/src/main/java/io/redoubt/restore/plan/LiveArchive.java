@@ -10,9 +10,9 @@ import java.util.Optional;
 ///
 /// @param currentToMillis nothing received at or before this is missing from the catalog
 public record LiveArchive(BranchId branch, long currentToMillis) {
-    /// Whether a command received by this time, if there was one, is in the catalog: for certain up to the archive's
-    /// last word, and as far as anybody can know for the moment since, if that word is fresh. An idle stream has no
-    /// newer command.
+    /// Whether a command received by this time, if there was one, is in the catalog: for certain up to the
+    /// archive's last word, and as far as anybody can know for the moment since, if that word is fresh. An idle
+    /// stream has no newer command.
     boolean covers(long millis, long nowMillis) {
         return millis <= currentToMillis || nowMillis - currentToMillis <= ArchiveState.STALE_MILLIS;
     }

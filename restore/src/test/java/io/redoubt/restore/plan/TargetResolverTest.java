@@ -216,7 +216,7 @@ class TargetResolverTest {
                 .asString()
                 .startsWith(
                         "the log ends here although it was once held up to 1970-01-01T00:00:06.000Z (offset:1/600)");
-        for (RestoreTarget target : List.of(time(5500), offset("1/550"))) {
+        for (RestoreTarget.InHistory target : List.of(time(5500), offset("1/550"))) {
             assertThatThrownBy(() -> route(target))
                     .asInstanceOf(type(RedoubtException.class))
                     .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.SEGMENT_MISSING))
