@@ -86,14 +86,15 @@ public record BackupTrial(
     private Readiness readiness(BackupRecord record) throws IOException {
         Optional<StoredRdb> rdb = record.rdb();
         if (rdb.isPresent() && rdb.get().contents().isEmpty()) {
-            return new Readiness.Not("snapshots of version " + rdb.get().format() + " are not known to this program");
+            return new Readiness.Not("its snapshot, %s, holds what this program does not know"
+                    .formatted(rdb.get().format()));
         }
         var unknown = new TreeSet<>(
                 record.log().map(log -> log.unknownCommands().keySet()).orElse(Set.of()));
         if (!unknown.isEmpty()) {
             return new Readiness.Not("its log holds commands no known server has: " + String.join(", ", unknown));
         }
-        ServerVersion version = record.server().orElseGet(() -> oldestThatReads(rdb));
+        ServerVersion version = ServerNeed.of(record);
         ServerChoice choice = binaries.fitting(version);
         if (choice.binary().isEmpty()) {
             return new Readiness.Not("no server at hand loads what %s saved: %s"
@@ -106,20 +107,6 @@ public record BackupTrial(
                 ? new Readiness.Not("a boot needs %s on the volume of '%s', %s are free"
                         .formatted(new ByteSize(needed).readable(), folder, new ByteSize(free).readable()))
                 : new Readiness.Ready(choice.binary().get());
-    }
-
-    /// For files that do not name the server that saved them. Versions: the servers' RDB_VERSION.
-    private static ServerVersion oldestThatReads(Optional<StoredRdb> rdb) {
-        if (rdb.filter(part -> part.magic().equals("VALKEY")).isPresent()) {
-            return new ServerVersion(Engine.VALKEY, 9, 0, 0);
-        }
-        return switch (rdb.map(StoredRdb::version).orElse(0)) {
-            case 10 -> new ServerVersion(Engine.REDIS, 7, 0, 0);
-            case 11 -> new ServerVersion(Engine.REDIS, 7, 2, 0);
-            case 12 -> new ServerVersion(Engine.REDIS, 8, 0, 0);
-            case 13 -> new ServerVersion(Engine.REDIS, 8, 6, 0);
-            default -> new ServerVersion(Engine.REDIS, 6, 2, 0);
-        };
     }
 
     private Outcome boot(BackupRecord record, Parts parts, ServerBinary binary) throws IOException {

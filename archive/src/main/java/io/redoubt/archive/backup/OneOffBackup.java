@@ -9,7 +9,6 @@ import io.redoubt.repository.backup.BackupDraft;
 import io.redoubt.repository.backup.BackupEntry;
 import io.redoubt.repository.backup.BackupRecord;
 import io.redoubt.repository.backup.BackupStore;
-import io.redoubt.repository.backup.Verification;
 import io.redoubt.repository.segment.BackupSealer.SealedRdb;
 import io.redoubt.wire.ServerAccess;
 import io.redoubt.wire.ServerConnection;
@@ -65,8 +64,8 @@ public record OneOffBackup(
         try (BackupDraft draft = store.begin(sync.millis(), level)) {
             SealedRdb rdb = received(sync, draft);
             BackupRecord record = record(sync, draft, rdb, facts);
-            Verification verification = verified(record, draft);
-            return new Taken(draft.publish(withDuration(record), verification), facts);
+            BackupEntry entry = new Publication(trial, clock).publish(draft, record, record.millis());
+            return new Taken(entry, facts);
         }
     }
 
@@ -91,32 +90,6 @@ public record OneOffBackup(
                 Optional.of(BackupDraft.stored(rdb)),
                 Optional.empty(),
                 draft.about(facts.toJson()));
-    }
-
-    private Verification verified(BackupRecord record, BackupDraft draft) throws IOException {
-        String inFlight = "its checksums were right when it was stored";
-        if (trial.isEmpty()) {
-            return Verification.checksummed(clock.millis(), "no server was asked to load it; " + inFlight);
-        }
-        return switch (trial.get().run(record, new DraftParts(draft))) {
-            case BackupTrial.Outcome.Booted(Verification verification) -> verification;
-            case BackupTrial.Outcome.NotBooted(String cause) ->
-                Verification.checksummed(clock.millis(), cause + "; " + inFlight);
-        };
-    }
-
-    private BackupRecord withDuration(BackupRecord record) {
-        return new BackupRecord(
-                record.id(),
-                record.source(),
-                record.origin(),
-                record.server(),
-                record.position(),
-                record.millis(),
-                Math.max(0, clock.millis() - record.millis()),
-                record.rdb(),
-                record.log(),
-                record.aboutDigest());
     }
 
     /// The snapshot on its way: counts what has come, and tells a lost connection from a disk that cannot be

@@ -12,6 +12,7 @@ public final class Commands {
         List<Command> shown = List.of(
                 new Archive(),
                 new Backup(),
+                new ImportCommand(),
                 new Status(),
                 new ListCommand(),
                 new Verify(),

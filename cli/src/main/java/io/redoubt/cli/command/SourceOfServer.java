@@ -1,6 +1,8 @@
 package io.redoubt.cli.command;
 
 import io.redoubt.cli.frame.Invocation;
+import io.redoubt.core.ErrorCode;
+import io.redoubt.core.RedoubtException;
 import io.redoubt.core.SourceName;
 import io.redoubt.repository.Repository;
 import io.redoubt.repository.SourceStore;
@@ -11,25 +13,52 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 
 /// Where a server is kept: the repository, made if nothing is there yet, and the name of the source in it.
 record SourceOfServer(Repository repository, SourceName name) {
     private static final Duration CONNECT = Duration.ofSeconds(10);
 
-    /// @throws io.redoubt.core.RedoubtException if the source is new and the server does not let us in: a
+    /// @throws RedoubtException if the source is new and the server does not let us in: a
     ///     mistyped address or password must not leave a source behind that never was
     static SourceOfServer choose(Invocation in, ServerAccess access) throws IOException {
         Path location = RepositoryChoice.location(in);
-        boolean known = Repository.isRepository(location);
         SourceName name = RepositoryChoice.name(in).orElseGet(() -> nameOf(access.uri()));
-        if (!known || !Repository.open(location).sources().contains(name)) {
+        if (!Repository.isRepository(location)
+                || !Repository.open(location).sources().contains(name)) {
             ServerConnection.open(access, CONNECT).close();
         }
-        Repository repository = known ? Repository.open(location) : Repository.create(location, in.clock());
-        if (!known) {
-            in.output().note("created repository '" + location + "'");
+        return new SourceOfServer(repository(in, location), name);
+    }
+
+    /// The one named, or the only one there is.
+    ///
+    /// @throws RedoubtException USAGE if there is none yet or several, and none was named
+    static SourceOfServer named(Invocation in) throws IOException {
+        Path location = RepositoryChoice.location(in);
+        Optional<SourceName> name = RepositoryChoice.name(in);
+        boolean none = !Repository.isRepository(location)
+                || Repository.open(location).sources().isEmpty();
+        if (name.isEmpty() && none) {
+            throw new RedoubtException(
+                    ErrorCode.USAGE,
+                    "'%s' holds no source yet whose backup this could be".formatted(location),
+                    "Name the server the files come from with --source.");
         }
-        return new SourceOfServer(repository, name);
+        return name.isPresent()
+                ? new SourceOfServer(repository(in, location), name.get())
+                : new SourceOfServer(
+                        Repository.open(location),
+                        Repository.open(location).onlySource().name());
+    }
+
+    private static Repository repository(Invocation in, Path location) throws IOException {
+        if (Repository.isRepository(location)) {
+            return Repository.open(location);
+        }
+        Repository created = Repository.create(location, in.clock());
+        in.output().note("created repository '" + location + "'");
+        return created;
     }
 
     /// The source as it is, or a new one that spools where this user's archives do, apart from those of other

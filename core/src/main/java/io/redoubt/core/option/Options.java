@@ -81,7 +81,7 @@ public final class Options {
     public static final Option<Path> CONFIG = Option.path("config")
             .metavar("FILE")
             .help(
-                    "redis.conf or valkey.conf of the server that will load the restored files; they are made to fit it.");
+                    "redis.conf or valkey.conf of the server whose files are meant: restored ones are made to fit it, imported ones are found by it.");
 
     public static final Option<String> CHECK_SERVER = Option.text("check-server")
             .metavar("URI")

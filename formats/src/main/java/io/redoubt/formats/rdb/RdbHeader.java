@@ -3,6 +3,7 @@ package io.redoubt.formats.rdb;
 import io.redoubt.formats.rdb.RdbFormatException.Problem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /// Reads the first nine bytes and refuses what is not read here, with the reason.
@@ -17,14 +18,22 @@ final class RdbHeader {
         byte[] bytes = new byte[RdbVersion.HEADER_BYTES];
         in.copyTo(bytes, 0, bytes.length);
         String header = new String(bytes, StandardCharsets.ISO_8859_1);
-        if (!FORM.matcher(header).matches()) {
+        Optional<RdbVersion> version = parse(header);
+        if (version.isEmpty()) {
             throw in.notAnRdb("the file does not begin like an RDB file", hint(header));
         }
+        require(version.get(), in);
+        return version.get();
+    }
+
+    /// What the nine bytes say, of whatever version; empty if they do not begin an RDB file.
+    static Optional<RdbVersion> parse(String header) {
+        if (!FORM.matcher(header).matches()) {
+            return Optional.empty();
+        }
         RdbMagic magic = header.startsWith("REDIS") ? RdbMagic.REDIS : RdbMagic.VALKEY;
-        int number = Integer.parseInt(header.substring(header.length() - magic.versionDigits));
-        RdbVersion version = new RdbVersion(magic, number);
-        require(version, in);
-        return version;
+        return Optional.of(
+                new RdbVersion(magic, Integer.parseInt(header.substring(header.length() - magic.versionDigits))));
     }
 
     private static String hint(String header) {
@@ -41,7 +50,7 @@ final class RdbHeader {
                     "the file is of %s; versions before %d are not read".formatted(version, version.magic().oldest),
                     "Load it with a server of version 5 or later and save it again.");
         }
-        if (version.number() > version.magic().newest) {
+        if (version.later()) {
             throw in.refusal(
                     Problem.TOO_NEW,
                     0,

@@ -9,21 +9,15 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /// What a snapshot says of itself in its first bytes, of whatever version it is: header and AUX fields. Nothing
 /// of it is checked; only a walk to the end tells whether the snapshot is whole.
 ///
-/// @param magic `REDIS` or `VALKEY`
-/// @param version the number after the magic
 /// @param aux the fields found, in the order of the file
-public record RdbStart(String magic, int version, Map<String, String> aux) {
+public record RdbStart(RdbVersion version, Map<String, String> aux) {
     /// As many bytes as it takes to find the fields servers write.
     public static final int ENOUGH_BYTES = 4096;
 
-    private static final Pattern HEADER = Pattern.compile("(REDIS)([0-9]{4})|(VALKEY)([0-9]{3})");
-    private static final int HEADER_BYTES = 9;
     private static final int AUX = 0xfa;
 
     public RdbStart {
@@ -32,16 +26,10 @@ public record RdbStart(String magic, int version, Map<String, String> aux) {
 
     /// Reads what a file begins with; empty if it does not begin like a snapshot.
     public static Optional<RdbStart> of(byte[] head) {
-        String start = new String(head, 0, Math.min(HEADER_BYTES, head.length), StandardCharsets.ISO_8859_1);
-        Matcher header = HEADER.matcher(start);
-        if (!header.matches()) {
-            return Optional.empty();
-        }
-        int group = header.group(1) != null ? 1 : 3;
-        return Optional.of(new RdbStart(
-                header.group(group),
-                Integer.parseInt(header.group(group + 1)),
-                aux(ByteBuffer.wrap(head, HEADER_BYTES, head.length - HEADER_BYTES))));
+        int headerBytes = Math.min(RdbVersion.HEADER_BYTES, head.length);
+        return RdbHeader.parse(new String(head, 0, headerBytes, StandardCharsets.ISO_8859_1))
+                .map(version ->
+                        new RdbStart(version, aux(ByteBuffer.wrap(head, headerBytes, head.length - headerBytes))));
     }
 
     private static Map<String, String> aux(ByteBuffer bytes) {
@@ -79,11 +67,6 @@ public record RdbStart(String magic, int version, Map<String, String> aux) {
         byte[] text = new byte[length];
         bytes.get(text);
         return new String(text, StandardCharsets.UTF_8);
-    }
-
-    /// Whether `RdbReader` knows all that snapshots of this version hold.
-    public boolean known() {
-        return new RdbVersion(RdbMagic.valueOf(magic), version).known();
     }
 
     /// The server that saved it, if it says so.

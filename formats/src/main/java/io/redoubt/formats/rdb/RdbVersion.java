@@ -22,6 +22,11 @@ public record RdbVersion(RdbMagic magic, int number) {
         return number >= magic.oldest && number <= magic.newest;
     }
 
+    /// Whether it is later than all that readers here know.
+    public boolean later() {
+        return number > magic.newest;
+    }
+
     /// As in the file: `REDIS0011`, `VALKEY080`.
     public String header() {
         return magic.name()

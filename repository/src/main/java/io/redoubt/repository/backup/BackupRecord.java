@@ -39,6 +39,11 @@ public record BackupRecord(
         }
     }
 
+    /// The same, of a backup that took so long.
+    public BackupRecord taking(long newDurationMillis) {
+        return new BackupRecord(id, source, origin, server, position, millis, newDurationMillis, rdb, log, aboutDigest);
+    }
+
     /// Bytes on the disk.
     public long storedBytes() {
         return rdb.map(part -> part.file().storedBytes()).orElse(0L)

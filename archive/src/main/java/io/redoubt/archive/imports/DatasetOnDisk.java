@@ -1,0 +1,102 @@
+package io.redoubt.archive.imports;
+
+import io.redoubt.core.Progress;
+import io.redoubt.core.json.JsonLine;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// A dataset found in a server's files, held as it was at one moment until closed. Nothing has been written for
+/// it yet. Confined to one thread.
+public final class DatasetOnDisk implements AutoCloseable {
+    private final Path given;
+    private final Pinned pinned;
+    private final ImportPlan plan;
+    private final List<String> remarks;
+
+    private DatasetOnDisk(Path given, Pinned pinned, ImportPlan plan, List<String> remarks) {
+        this.given = given;
+        this.pinned = pinned;
+        this.plan = plan;
+        this.remarks = List.copyOf(remarks);
+    }
+
+    /// Finds what a server would load, takes hold of its files, and looks where the parts of the dataset begin
+    /// and end.
+    ///
+    /// @param given a snapshot, a 6.x append-only file, an append-only directory, or the directory that holds
+    ///     such
+    /// @param configured names and settings of the server, for a directory
+    /// @throws io.redoubt.core.RedoubtException USAGE for what holds no dataset or may not be read; DAMAGED
+    ///     with file and line or byte for what a server would not load; FAILED if a server rewrites the files
+    ///     too fast
+    public static DatasetOnDisk at(Path given, Optional<ServerFiles> configured, Progress progress) throws IOException {
+        return at(given, configured, progress, PinDirectory::link);
+    }
+
+    static DatasetOnDisk at(Path given, Optional<ServerFiles> configured, Progress progress, Pinning.Linking linking)
+            throws IOException {
+        Recognition.Recognized found = Recognition.of(given, configured);
+        Pinned pinned = new Pinning(linking).pin(found.files());
+        boolean planned = false;
+        try {
+            ImportPlan plan = ImportPlanner.plan(pinned, progress);
+            planned = true;
+            return new DatasetOnDisk(given.toRealPath(), pinned, plan, found.remarks());
+        } finally {
+            if (!planned) {
+                pinned.close();
+            }
+        }
+    }
+
+    /// What the user gave, as an absolute path.
+    Path given() {
+        return given;
+    }
+
+    ImportPlan plan() {
+        return plan;
+    }
+
+    /// What the user should know of it, for people.
+    List<String> remarks() {
+        List<String> all = new ArrayList<>(remarks);
+        if (pinned.rewrites() > 0) {
+            all.add("the server rewrote its files while they were being taken; they were taken again (%d times)"
+                    .formatted(pinned.rewrites()));
+        }
+        if (plan.leftOutBytes() > 0) {
+            all.add(
+                    "'%s' ends inside a command or transaction: its last %d bytes are left out, as a server leaves them out"
+                            .formatted(pinned.files().getLast().name(), plan.leftOutBytes()));
+        }
+        return all;
+    }
+
+    /// What is known without a server, as it is stored beside the backup.
+    JsonLine about() {
+        return JsonLine.schema(1)
+                .text("path", given.toString())
+                .text("timeFrom", plan.moment().source())
+                .objects(
+                        "files",
+                        pinned.files(),
+                        (line, file) -> line.text("name", file.name())
+                                .number("bytes", file.size())
+                                .time("modified", Instant.ofEpochMilli(file.modifiedMillis())))
+                .text("manifest", pinned.manifest())
+                .number("rewritesMeanwhile", pinned.rewrites())
+                .object(
+                        "aux",
+                        line -> plan.rdb().ifPresent(rdb -> rdb.start().aux().forEach(line::text)));
+    }
+
+    @Override
+    public void close() throws IOException {
+        pinned.close();
+    }
+}

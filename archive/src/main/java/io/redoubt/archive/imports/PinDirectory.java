@@ -1,0 +1,90 @@
+package io.redoubt.archive.imports;
+
+import io.redoubt.core.ErrorCode;
+import io.redoubt.core.RedoubtException;
+import io.redoubt.repository.SourceLock;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// A private directory for hard links beside a server's files. It goes when it is closed, and what a crash left
+/// goes when the next one is made in its place. Its lock tells the two apart: the operating system frees it
+/// with its owner.
+final class PinDirectory implements AutoCloseable {
+    static final String PREFIX = ".redoubt-import-";
+    private static final String LOCK = "lock";
+
+    private final Path directory;
+    private final SourceLock lock;
+    private int links;
+
+    private PinDirectory(Path directory, SourceLock lock) {
+        this.directory = directory;
+        this.lock = lock;
+    }
+
+    /// Makes one in `place`, of mode 700; empty where this user may not, or the volume cannot.
+    static Optional<PinDirectory> in(Path place) {
+        try {
+            removeAbandoned(place);
+            Path directory = Files.createTempDirectory(place, PREFIX);
+            return Optional.of(new PinDirectory(directory, lock(directory)));
+        } catch (IOException | RedoubtException | UnsupportedOperationException _) {
+            return Optional.empty();
+        }
+    }
+
+    /// Another name for what `file` names now.
+    ///
+    /// @throws IOException if there is no such file, or no link can be made to it from here
+    Path link(Path file) throws IOException {
+        links++;
+        return Files.createLink(directory.resolve(links + "-" + file.getFileName()), file.toRealPath());
+    }
+
+    @Override
+    public void close() throws IOException {
+        remove(directory);
+        lock.close();
+    }
+
+    private static void removeAbandoned(Path place) throws IOException {
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(place, PREFIX + "*")) {
+            for (Path abandoned : found) {
+                if (Files.exists(abandoned.resolve(LOCK))) {
+                    removeUnlessHeld(abandoned);
+                }
+            }
+        }
+    }
+
+    private static void removeUnlessHeld(Path abandoned) throws IOException {
+        try (SourceLock _ = lock(abandoned)) {
+            remove(abandoned);
+        } catch (RedoubtException e) {
+            if (e.code() != ErrorCode.LOCKED) {
+                throw e;
+            }
+        }
+    }
+
+    private static SourceLock lock(Path directory) throws IOException {
+        return SourceLock.take(
+                directory.resolve(LOCK),
+                "'%s' is held by another import".formatted(directory),
+                "Wait for that import to end.");
+    }
+
+    /// The lock goes last: as long as it is there, the next import can finish what a crash interrupts.
+    private static void remove(Path directory) throws IOException {
+        try (DirectoryStream<Path> links = Files.newDirectoryStream(directory, "[0-9]*")) {
+            for (Path link : links) {
+                Files.deleteIfExists(link);
+            }
+        }
+        Files.deleteIfExists(directory.resolve(LOCK));
+        Files.deleteIfExists(directory);
+    }
+}

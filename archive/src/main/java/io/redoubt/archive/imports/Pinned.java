@@ -1,0 +1,32 @@
+package io.redoubt.archive.imports;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/// The files of one dataset as they were at one moment, in the order a server loads them.
+///
+/// @param manifest text of the manifest that names them
+/// @param rewrites how often the server rewrote them while they were being taken, so that they were taken again
+/// @param links that hold them besides; without, only open files do
+record Pinned(List<PinnedFile> files, Optional<String> manifest, int rewrites, Optional<PinDirectory> links)
+        implements AutoCloseable {
+    Pinned {
+        files = List.copyOf(files);
+    }
+
+    /// Of a file that a server replaces by renaming: open, it cannot change under the reader.
+    static Pinned one(PinnedFile file) {
+        return new Pinned(List.of(file), Optional.empty(), 0, Optional.empty());
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (PinnedFile file : files) {
+            file.close();
+        }
+        if (links.isPresent()) {
+            links.get().close();
+        }
+    }
+}

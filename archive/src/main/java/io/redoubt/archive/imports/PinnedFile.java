@@ -1,0 +1,117 @@
+package io.redoubt.archive.imports;
+
+import io.redoubt.core.ErrorCode;
+import io.redoubt.core.RedoubtException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/// A file held open since one moment. What had its name then stays readable, whatever happens to the name; what
+/// is appended later does not count.
+final class PinnedFile implements AutoCloseable {
+    private final Path path;
+    private final FileChannel channel;
+    private final long size;
+    private final long modifiedMillis;
+
+    private PinnedFile(Path path, FileChannel channel, long size, long modifiedMillis) {
+        this.path = path;
+        this.channel = channel;
+        this.size = size;
+        this.modifiedMillis = modifiedMillis;
+    }
+
+    /// @throws java.nio.file.NoSuchFileException if nothing has this name
+    static PinnedFile open(Path path) throws IOException {
+        return open(path, path);
+    }
+
+    /// @param path what messages call it
+    /// @param name to open it by
+    static PinnedFile open(Path path, Path name) throws IOException {
+        try {
+            // Asked before opening: a file that takes the name in between was written later, never earlier.
+            long modifiedMillis = Files.getLastModifiedTime(name).toMillis();
+            FileChannel channel = FileChannel.open(name, StandardOpenOption.READ);
+            return new PinnedFile(path, channel, channel.size(), modifiedMillis);
+        } catch (AccessDeniedException e) {
+            throw Unreadable.of(path, e);
+        }
+    }
+
+    Path path() {
+        return path;
+    }
+
+    /// As messages show it.
+    String name() {
+        return path.toString();
+    }
+
+    /// Bytes it had when it was pinned.
+    long size() {
+        return size;
+    }
+
+    long modifiedMillis() {
+        return modifiedMillis;
+    }
+
+    /// Its first bytes, fewer if it has fewer.
+    byte[] head(int most) throws IOException {
+        try (InputStream in = stream(0, Math.min(most, size))) {
+            return in.readNBytes(most);
+        }
+    }
+
+    /// The bytes `[from, to)`; closing the stream does not close the file.
+    InputStream stream(long from, long to) {
+        return new Range(from, to);
+    }
+
+    RedoubtException becameShorter() {
+        return new RedoubtException(
+                ErrorCode.DAMAGED,
+                "'%s' became shorter while it was read".formatted(path),
+                "Import it again once whoever writes to it has ended.");
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+
+    private final class Range extends InputStream {
+        private long at;
+        private final long to;
+
+        Range(long from, long to) {
+            this.at = from;
+            this.to = to;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            if (at >= to) {
+                return -1;
+            }
+            int count = channel.read(ByteBuffer.wrap(bytes, offset, (int) Math.min(length, to - at)), at);
+            if (count < 0) {
+                throw becameShorter();
+            }
+            at += count;
+            return count;
+        }
+    }
+}

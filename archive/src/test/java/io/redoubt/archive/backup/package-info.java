@@ -1,0 +1,4 @@
+@NullMarked
+package io.redoubt.archive.backup;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.redoubt.archive.imports;
+
+import org.jspecify.annotations.NullMarked;
