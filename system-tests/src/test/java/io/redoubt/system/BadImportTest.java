@@ -211,7 +211,8 @@ class BadImportTest {
         try (SmallDisk disk = SmallDisk.mount(home.resolve("small"), 2)) {
             String repository = disk.resolve("repository").toString();
 
-            imported(file, "--source", "a", "--repo", repository).failed(15, "No space left on device", "Free some space");
+            imported(file, "--source", "a", "--repo", repository)
+                    .failed(15, "No space left on device", "Free some space");
 
             assertThat(terminal.run("list", "--json", "--repo", repository)
                             .succeeded()

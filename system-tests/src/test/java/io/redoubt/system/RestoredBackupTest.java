@@ -9,6 +9,8 @@ import io.redoubt.servers.LiveDataset;
 import io.redoubt.servers.ScratchServer;
 import io.redoubt.servers.ServerBinaries;
 import io.redoubt.servers.ServerBinary;
+import io.redoubt.testkit.Await;
+import io.redoubt.wire.InfoText;
 import io.redoubt.wire.Reply;
 import io.redoubt.wire.ServerConnection;
 import java.io.IOException;
@@ -56,6 +58,11 @@ class RestoredBackupTest {
                     .password(new String(source.password().utf8(), StandardCharsets.UTF_8))
                     .run("backup", "redis://127.0.0.1:" + source.port(), "--source", "a")
                     .succeeded();
+            Await.until(
+                    "the server's child to be gone",
+                    () -> InfoText.parse(connection.info("persistence"))
+                            .getOrDefault("rdb_bgsave_in_progress", "")
+                            .equals("0"));
             require(connection, "SAVE");
             had = LiveDataset.read(connection);
         }

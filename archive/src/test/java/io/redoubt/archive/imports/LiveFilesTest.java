@@ -33,8 +33,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// What goes wrong when a running server's files are copied or put back as the usual recipes say, and that importing
-/// them does not.
+/// What goes wrong when a running server's files are copied or put back as the usual recipes say, and that
+/// importing them does not.
 @Timeout(60)
 class LiveFilesTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);

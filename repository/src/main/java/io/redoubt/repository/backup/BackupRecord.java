@@ -14,7 +14,8 @@ import java.util.OptionalLong;
 /// @param origin where the dataset came from, for people: a server's URI without its password, or a path
 /// @param server that saved it; empty if neither it nor the file tells
 /// @param position of the dataset in the server's replication stream; empty for an imported file
-/// @param millis when the dataset was as it is, by the clock of whoever made the backup; for a file, when it was saved
+/// @param millis when the dataset was as it is, by the clock of whoever made the backup; for a file, when it was
+///     saved
 /// @param durationMillis from the first byte to the last check
 /// @param rdb the snapshot; empty only for append-only text without one
 /// @param log append-only text that follows it
