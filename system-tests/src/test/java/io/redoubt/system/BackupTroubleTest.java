@@ -166,7 +166,7 @@ class BackupTroubleTest {
             for (int i = 0; i < 8; i++) {
                 Process process = program(server);
                 // Not a wait for anything: the moment is to be any.
-                boolean ended = process.waitFor(300 + random.nextInt(1500), TimeUnit.MILLISECONDS);
+                boolean ended = process.waitFor(200 + random.nextInt(700), TimeUnit.MILLISECONDS);
                 process.destroyForcibly().waitFor();
                 killed += ended ? 0 : 1;
                 int listed = listed(terminal);
