@@ -79,7 +79,9 @@ public final class Sealer {
     }
 
     /// Whether the segment's branch is part of history.
-    public boolean isOfUse(LogFile file) {
+    ///
+    /// @throws IOException if the repository is not there to say so
+    public boolean isOfUse(LogFile file) throws IOException {
         return store.isRecorded(file.branch());
     }
 

@@ -220,8 +220,15 @@ public final class SourceStore {
     }
 
     /// Whether a branch has a record: from then on it is part of the catalog.
-    boolean isRecorded(BranchId id) {
-        return Files.exists(branchDirectory(id).resolve(BRANCH));
+    ///
+    /// @throws IOException if that cannot be known: a repository that is gone or not mounted has no record of
+    ///     anything
+    boolean isRecorded(BranchId id) throws IOException {
+        boolean recorded = Files.exists(branchDirectory(id).resolve(BRANCH));
+        if (!recorded && !Files.isReadable(directory.resolve(IDENTITY))) {
+            throw new IOException("the repository is gone: there is no '%s'".formatted(directory.resolve(IDENTITY)));
+        }
+        return recorded;
     }
 
     Path branchDirectory(BranchId id) {
