@@ -153,6 +153,13 @@ public final class RdbKey implements RdbItem {
         reader.readValue(visitor);
     }
 
+    /// Writes the value as one of another type, uncompressed where it is not a part copied as it is.
+    ///
+    /// @throws IllegalArgumentException if nobody knows how to write the one as the other
+    public void writeValueAs(ValueType target, ValueChange change, RdbWriter out) throws IOException {
+        reader.transcodeValue(target, change, out);
+    }
+
     /// Copies the value as it is encoded.
     public void copyValue(PieceSink sink) throws IOException {
         reader.copyBody(sink);

@@ -2,7 +2,6 @@ package io.redoubt.formats.rdb;
 
 import io.redoubt.formats.packed.ByteRun;
 import io.redoubt.formats.packed.PieceSink;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -37,6 +36,7 @@ public final class RdbReader {
     private final RdbVersion version;
     private final ValueSkipper skipper;
     private final ValueReader values;
+    private final ValueTranscoder transcoder;
     private final RdbKey key = new RdbKey(this);
     private Rest rest = Rest.NOTHING;
     private boolean described;
@@ -47,6 +47,7 @@ public final class RdbReader {
         version = RdbHeader.read(in);
         skipper = new ValueSkipper(in, strings);
         values = new ValueReader(in, strings);
+        transcoder = new ValueTranscoder(in, strings, skipper);
     }
 
     /// Begins to read the file `in` holds; the caller closes it.
@@ -120,16 +121,11 @@ public final class RdbReader {
     }
 
     private byte[] encoded(Part part) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        in.startCopy((piece, from, to) -> {
-            if (bytes.size() + to - from > RdbStrings.MAX_HELD_BYTES) {
-                throw in.tooLarge("more than %d bytes of module data of one key".formatted(RdbStrings.MAX_HELD_BYTES));
-            }
-            bytes.write(piece, from, to - from);
-        });
+        HeldBytes bytes = new HeldBytes(in, "module data of one key");
+        in.startCopy(bytes);
         part.skip();
         in.endCopy();
-        return bytes.toByteArray();
+        return bytes.toArray();
     }
 
     private RdbItem item(int opcode) throws IOException {
@@ -267,6 +263,10 @@ public final class RdbReader {
 
     void readValue(ValueVisitor visitor) throws IOException {
         values.read(valueType(), visitor);
+    }
+
+    void transcodeValue(ValueType target, ValueChange change, RdbWriter out) throws IOException {
+        transcoder.transcode(valueType(), target, change, out);
     }
 
     /// The type of the value, which the caller is about to read.

@@ -54,10 +54,8 @@ final class ValueReader {
                 in.skip(ValueSkipper.TIME_BYTES); // the earliest time, which the fields tell as well
                 triplets(visitor);
             }
-            case STREAM_LISTPACKS -> streams.read(1, visitor.stream());
-            case STREAM_LISTPACKS_2 -> streams.read(2, visitor.stream());
-            case STREAM_LISTPACKS_3 -> streams.read(3, visitor.stream());
-            case STREAM_LISTPACKS_4 -> streams.read(4, visitor.stream());
+            case STREAM_LISTPACKS, STREAM_LISTPACKS_2, STREAM_LISTPACKS_3, STREAM_LISTPACKS_4 ->
+                streams.read(type.streamVersion(), visitor.stream());
             case MODULE_2 -> module(visitor);
         }
     }

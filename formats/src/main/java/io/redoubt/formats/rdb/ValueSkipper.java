@@ -77,10 +77,8 @@ final class ValueSkipper {
                 in.skip(TIME_BYTES);
                 yield packed(listpack) / 3;
             }
-            case STREAM_LISTPACKS -> stream(1);
-            case STREAM_LISTPACKS_2 -> stream(2);
-            case STREAM_LISTPACKS_3 -> stream(3);
-            case STREAM_LISTPACKS_4 -> stream(4);
+            case STREAM_LISTPACKS, STREAM_LISTPACKS_2, STREAM_LISTPACKS_3, STREAM_LISTPACKS_4 ->
+                stream(type.streamVersion());
         };
     }
 
@@ -206,23 +204,31 @@ final class ValueSkipper {
     }
 
     private long stream(int version) throws IOException {
-        skipPairs(in.count());
-        long length = in.number();
-        in.skipNumbers(version == 1 ? 2 : 7);
-        skipGroups(in.count(), version);
+        long length = skipStreamEntries(version);
+        long groups = in.count();
+        for (long i = 0; i < groups; i++) {
+            skipGroup(version);
+            skipConsumers(in.count(), version);
+        }
         if (version == 4) {
             skipProducers();
         }
         return length;
     }
 
-    private void skipGroups(long groups, int version) throws IOException {
-        for (long i = 0; i < groups; i++) {
-            in.skipString();
-            in.skipNumbers(version == 1 ? 2 : 3);
-            skipPending(in.count());
-            skipConsumers(in.count(), version);
-        }
+    /// Skips the nodes and counters of a stream, up to the number of its groups, and tells how many entries it has.
+    long skipStreamEntries(int version) throws IOException {
+        skipPairs(in.count());
+        long length = in.number();
+        in.skipNumbers(version == 1 ? 2 : 7);
+        return length;
+    }
+
+    /// Skips a group up to the number of its consumers.
+    void skipGroup(int version) throws IOException {
+        in.skipString();
+        in.skipNumbers(version == 1 ? 2 : 3);
+        skipPending(in.count());
     }
 
     private void skipPending(long entries) throws IOException {
@@ -236,8 +242,13 @@ final class ValueSkipper {
         for (long i = 0; i < consumers; i++) {
             in.skipString();
             in.skip(version < 3 ? TIME_BYTES : 2 * TIME_BYTES);
-            in.skip(ownedEntries(in) * STREAM_ID_BYTES);
+            skipOwned();
         }
+    }
+
+    /// Skips the ids of the pending entries a consumer owns.
+    void skipOwned() throws IOException {
+        in.skip(ownedEntries(in) * STREAM_ID_BYTES);
     }
 
     /// How many ids of pending entries follow for a consumer.
@@ -249,8 +260,7 @@ final class ValueSkipper {
         return entries;
     }
 
-    /// Skips the end of a stream of version 4.
-    void skipProducers() throws IOException {
+    private void skipProducers() throws IOException {
         in.skipNumbers(2);
         long producers = in.count();
         for (long i = 0; i < producers; i++) {

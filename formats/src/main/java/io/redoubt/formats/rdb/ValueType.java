@@ -23,41 +23,57 @@ public enum ValueType {
     HASH_ZIPLIST(13, DataType.HASH),
     LIST_QUICKLIST(14, DataType.LIST),
     STREAM_LISTPACKS(15, DataType.STREAM),
-    HASH_LISTPACK(16, DataType.HASH),
-    ZSET_LISTPACK(17, DataType.ZSET),
-    LIST_QUICKLIST_2(18, DataType.LIST),
-    STREAM_LISTPACKS_2(19, DataType.STREAM),
-    SET_LISTPACK(20, DataType.SET),
-    STREAM_LISTPACKS_3(21, DataType.STREAM),
+    HASH_LISTPACK(16, DataType.HASH, 10),
+    ZSET_LISTPACK(17, DataType.ZSET, 10),
+    LIST_QUICKLIST_2(18, DataType.LIST, 10),
+    STREAM_LISTPACKS_2(19, DataType.STREAM, 10),
+    SET_LISTPACK(20, DataType.SET, 11),
+    STREAM_LISTPACKS_3(21, DataType.STREAM, 11),
     /// Valkey 9: hash with expiry times of fields.
     HASH_2(22, DataType.HASH, RdbMagic.VALKEY),
     /// Release candidates of Redis 7.4.
-    HASH_METADATA_PRE_GA(22, DataType.HASH, RdbMagic.REDIS),
+    HASH_METADATA_PRE_GA(22, DataType.HASH, RdbMagic.REDIS, 12),
     /// Release candidates of Redis 7.4.
-    HASH_LISTPACK_EX_PRE_GA(23, DataType.HASH, RdbMagic.REDIS),
-    HASH_METADATA(24, DataType.HASH, RdbMagic.REDIS),
-    HASH_LISTPACK_EX(25, DataType.HASH, RdbMagic.REDIS),
+    HASH_LISTPACK_EX_PRE_GA(23, DataType.HASH, RdbMagic.REDIS, 12),
+    HASH_METADATA(24, DataType.HASH, RdbMagic.REDIS, 12),
+    HASH_LISTPACK_EX(25, DataType.HASH, RdbMagic.REDIS, 12),
     /// Redis 8.6: with the ids of producers.
-    STREAM_LISTPACKS_4(26, DataType.STREAM, RdbMagic.REDIS);
+    STREAM_LISTPACKS_4(26, DataType.STREAM, RdbMagic.REDIS, 13);
 
     private static final int NUMBERS = 256;
     private static final List<Optional<ValueType>> OF_REDIS = of(RdbMagic.REDIS);
     private static final List<Optional<ValueType>> OF_VALKEY = of(RdbMagic.VALKEY);
 
+    /// Redis 5, which is older than all files that are read.
+    private static final int ALWAYS = 9;
+
     private final int number;
     private final DataType dataType;
     private final Optional<RdbMagic> only;
+    private final int since;
 
     ValueType(int number, DataType dataType) {
-        this.number = number;
-        this.dataType = dataType;
-        this.only = Optional.empty();
+        this(number, dataType, Optional.empty(), ALWAYS);
+    }
+
+    ValueType(int number, DataType dataType, int since) {
+        this(number, dataType, Optional.empty(), since);
     }
 
     ValueType(int number, DataType dataType, RdbMagic only) {
+        this(number, dataType, Optional.of(only), ALWAYS);
+    }
+
+    ValueType(int number, DataType dataType, RdbMagic only, int since) {
+        this(number, dataType, Optional.of(only), since);
+    }
+
+    /// @param since the first version with the magic REDIS that has it
+    ValueType(int number, DataType dataType, Optional<RdbMagic> only, int since) {
         this.number = number;
         this.dataType = dataType;
-        this.only = Optional.of(only);
+        this.only = only;
+        this.since = since;
     }
 
     private static List<Optional<ValueType>> of(RdbMagic magic) {
@@ -83,6 +99,28 @@ public enum ValueType {
 
     public DataType dataType() {
         return dataType;
+    }
+
+    /// 1 to 4 for streams, 0 for all else.
+    int streamVersion() {
+        return switch (number) {
+            case 15 -> 1;
+            case 19 -> 2;
+            case 21 -> 3;
+            case 26 -> 4;
+            default -> 0;
+        };
+    }
+
+    /// Whether the servers that write this version load values of this type.
+    public boolean knownBy(RdbVersion version) {
+        if (only.isPresent() && only.get() != version.magic()) {
+            return false;
+        }
+        return switch (version.magic()) {
+            case VALKEY -> true;
+            case REDIS -> version.number() >= since;
+        };
     }
 
     /// Whether values of this type are made to hold expiry times of hash fields.

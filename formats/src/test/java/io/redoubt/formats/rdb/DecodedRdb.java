@@ -13,18 +13,18 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// A whole RDB as text: each value in one line, what has no order sorted. Reads every byte of every value.
-final class DecodedRdb {
-    final Map<String, String> values = new TreeMap<>();
-    final Map<String, Long> expiries = new TreeMap<>();
-    final Map<String, String> aux = new TreeMap<>();
-    final List<String> functions = new ArrayList<>();
-    boolean crcPresent;
+public final class DecodedRdb {
+    public final Map<String, String> values = new TreeMap<>();
+    public final Map<String, Long> expiries = new TreeMap<>();
+    public final Map<String, String> aux = new TreeMap<>();
+    public final List<String> functions = new ArrayList<>();
+    public boolean crcPresent;
 
-    static DecodedRdb of(byte[] file) {
+    public static DecodedRdb of(byte[] file) {
         return of(new ByteArrayInputStream(file));
     }
 
-    static DecodedRdb of(InputStream file) {
+    public static DecodedRdb of(InputStream file) {
         try {
             DecodedRdb decoded = new DecodedRdb();
             RdbReader reader = RdbReader.open(file, "dump.rdb");
@@ -63,7 +63,7 @@ final class DecodedRdb {
         }
     }
 
-    static String latin(byte[] bytes) {
+    public static String latin(byte[] bytes) {
         return new String(bytes, StandardCharsets.ISO_8859_1);
     }
 

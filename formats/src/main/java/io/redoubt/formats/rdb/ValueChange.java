@@ -1,0 +1,12 @@
+package io.redoubt.formats.rdb;
+
+/// How a value changes while it is written as another type.
+public interface ValueChange {
+    /// The new expiry of a hash field that expires, in milliseconds since 1970; -1 if it is not to expire any more.
+    long fieldExpiry(long absoluteMillis);
+
+    /// What to throw when the value holds something the new type cannot.
+    ///
+    /// @param what it holds, in the plural: `fields that expire`
+    RuntimeException cannotHold(String what);
+}
