@@ -11,7 +11,8 @@ import java.util.List;
 /// @param entriesRead of consumer groups: earlier than Redis 7.4 and Valkey 8 a replica keeps another number than its
 ///     primary
 /// @param fieldExpiries of hashes: since Redis 7.4 and Valkey 9
-/// @param producers message ids of producers of streams: Redis 8.6
+/// @param producers message ids of producers of streams: Redis 8.6, which forgets them after seconds, so that what a
+///     server loads has none; counts only where asked for
 public record DatasetScope(boolean streamCounters, boolean entriesRead, boolean fieldExpiries, boolean producers) {
     /// All there is.
     public static final DatasetScope FULL = new DatasetScope(true, true, true, true);
@@ -26,7 +27,7 @@ public record DatasetScope(boolean streamCounters, boolean entriesRead, boolean 
                 valkey || version.atLeast(7, 0),
                 valkey ? version.atLeast(8, 0) : version.atLeast(7, 4),
                 valkey ? version.atLeast(9, 0) : version.atLeast(7, 4),
-                !valkey && version.atLeast(8, 6));
+                false);
     }
 
     /// What counts in both.

@@ -136,7 +136,7 @@ final class StreamDigest implements StreamVisitor {
 
     @Override
     public void producers(long durationSeconds, long maxIds) {
-        if (scope.producers()) {
+        if (durationSeconds != StreamVisitor.USUAL_DURATION_SECONDS || maxIds != StreamVisitor.USUAL_MAX_IDS) {
             content.number(durationSeconds).number(maxIds);
         }
     }

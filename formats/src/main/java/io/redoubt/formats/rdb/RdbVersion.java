@@ -1,5 +1,8 @@
 package io.redoubt.formats.rdb;
 
+import io.redoubt.core.Engine;
+import io.redoubt.core.ServerVersion;
+
 /// What the header of an RDB file says. The two engines count their versions separately.
 public record RdbVersion(RdbMagic magic, int number) {
     /// Bytes of a header.
@@ -16,6 +19,15 @@ public record RdbVersion(RdbMagic magic, int number) {
 
     /// Valkey 9.
     public static final RdbVersion VALKEY_80 = new RdbVersion(RdbMagic.VALKEY, 80);
+
+    /// The newest version known here that a server loads; what it writes itself, unless it is newer than that.
+    public static RdbVersion writtenBy(ServerVersion server) {
+        if (server.engine() == Engine.VALKEY) {
+            return server.atLeast(9, 0) ? VALKEY_80 : REDIS_11;
+        }
+        int number = server.atLeast(8, 6) ? 13 : server.atLeast(7, 4) ? 12 : server.atLeast(7, 2) ? 11 : server.atLeast(7, 0) ? 10 : 9;
+        return new RdbVersion(RdbMagic.REDIS, number);
+    }
 
     /// Whether readers here know all that files of this version may hold.
     public boolean known() {

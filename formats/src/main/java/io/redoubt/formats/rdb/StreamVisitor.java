@@ -8,6 +8,11 @@ import java.io.IOException;
 ///
 /// Ids come as their two unsigned parts. A `ByteRun` is valid during the call only.
 public interface StreamVisitor {
+    /// What Redis 8.6 remembers of the producers of each stream unless told otherwise: see `producers`.
+    long USUAL_DURATION_SECONDS = 100;
+
+    long USUAL_MAX_IDS = 100;
+
     /// The next entry that is not deleted; `entryField` and `entryValue` follow `fields` times each.
     void entry(long millis, long sequence, long fields) throws IOException;
 

@@ -262,7 +262,11 @@ final class ValueSkipper {
 
     private void skipProducers() throws IOException {
         in.skipNumbers(2);
-        long producers = in.count();
+        skipProducerList(in.count());
+    }
+
+    /// Skips the end of a stream of version 4, behind the number of its producers.
+    void skipProducerList(long producers) throws IOException {
         for (long i = 0; i < producers; i++) {
             in.skipString();
             skipProducerIds(in.count());

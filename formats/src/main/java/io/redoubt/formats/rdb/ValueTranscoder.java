@@ -6,11 +6,6 @@ import java.io.IOException;
 /// Writes values as another type, which an older or another server knows. What needs no change is copied as it is
 /// encoded.
 final class ValueTranscoder {
-    /// What Redis 8.6 gives each stream: seconds, and ids for each producer.
-    private static final long USUAL_DURATION = 100;
-
-    private static final long USUAL_IDS = 100;
-
     private final RdbInput in;
     private final RdbStrings strings;
     private final ValueSkipper skipper;
@@ -64,7 +59,7 @@ final class ValueTranscoder {
         }
         in.endCopy();
         if (from == 4) {
-            requireNoProducers(change);
+            leaveOutProducers(change);
         }
     }
 
@@ -81,13 +76,13 @@ final class ValueTranscoder {
         skipper.skipOwned();
     }
 
-    private void requireNoProducers(ValueChange change) throws IOException {
-        long duration = in.number();
-        long ids = in.number();
+    private void leaveOutProducers(ValueChange change) throws IOException {
+        boolean usual = in.number() == StreamVisitor.USUAL_DURATION_SECONDS;
+        usual &= in.number() == StreamVisitor.USUAL_MAX_IDS;
         long producers = in.count();
-        if (duration != USUAL_DURATION || ids != USUAL_IDS || producers > 0) {
-            throw change.cannotHold("message ids of producers, or settings for them");
+        if (!usual || producers > 0) {
+            change.leaveOut("message ids of producers, or settings for them");
         }
-        in.skipNumbers(2);
+        skipper.skipProducerList(producers);
     }
 }

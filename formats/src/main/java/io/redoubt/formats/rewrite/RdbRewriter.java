@@ -89,6 +89,9 @@ public final class RdbRewriter {
     }
 
     private void function(ByteRun code) throws IOException {
+        if (!order.functions()) {
+            return;
+        }
         if (!conversion.knowsFunctions()) {
             throw cannot("a function library");
         }
@@ -215,6 +218,13 @@ public final class RdbRewriter {
         @Override
         public long fieldExpiry(long absoluteMillis) {
             return order.expiries().ofField(absoluteMillis, conversion.to().magic());
+        }
+
+        @Override
+        public void leaveOut(String what) {
+            if (order.producers()) {
+                throw cannot(what);
+            }
         }
 
         @Override

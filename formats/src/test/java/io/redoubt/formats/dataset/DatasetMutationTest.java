@@ -164,6 +164,7 @@ class DatasetMutationTest {
                 Arguments.of("a delivery time", stream(_ -> {}), stream(s -> s.deliveryMillis++), Aspect.GROUPS),
                 Arguments.of("a delivery count", stream(_ -> {}), stream(s -> s.deliveries++), Aspect.GROUPS),
                 Arguments.of("the owner", stream(_ -> {}), stream(s -> s.owner = "eve"), Aspect.GROUPS),
+                Arguments.of("settings for producers", stream(_ -> {}), stream(s -> s.maxIds++), Aspect.VALUE),
                 Arguments.of("a message id", stream(_ -> {}), stream(s -> s.messageId = "M"), Aspect.VALUE),
                 Arguments.of("a vector", vectors(1, "e", "a", "v", 3), vectors(1, "e", "a", "w", 3), Aspect.VALUE),
                 Arguments.of(

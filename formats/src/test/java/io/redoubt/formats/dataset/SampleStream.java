@@ -26,6 +26,7 @@ final class SampleStream {
     boolean twoNodes;
     String messageId = "m";
     int duplicates;
+    int maxIds = 100;
 
     /// Key and value of type `type`: 15, 19, 21 or 26.
     RdbBuilder into(RdbBuilder rdb, int type) {
@@ -73,7 +74,7 @@ final class SampleStream {
             emptyGroup(rdb, type);
         }
         if (type == 26) {
-            rdb.raw(10, 20)
+            rdb.raw(0x40, 100, 0x40, maxIds)
                     .raw(1)
                     .string("p")
                     .raw(1)

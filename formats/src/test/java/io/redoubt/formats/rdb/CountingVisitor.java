@@ -5,8 +5,8 @@ import io.redoubt.formats.packed.PieceSink;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Adds up the bytes of strings and of hashes, and reads them.
-final class CountingVisitor implements ValueVisitor {
+/// Reads strings and hashes and adds up their bytes.
+final class CountingVisitor extends QuietValueVisitor {
     private final PieceSink sink;
 
     CountingVisitor(AtomicLong bytes) {
@@ -20,54 +20,11 @@ final class CountingVisitor implements ValueVisitor {
 
     @Override
     public void field(ByteRun field) throws IOException {
-        string(field);
+        field.forEachPiece(sink);
     }
 
     @Override
     public void value(ByteRun value) throws IOException {
-        string(value);
-    }
-
-    @Override
-    public void fieldExpiry(long absoluteMillis) {}
-
-    @Override
-    public void element(ByteRun element) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void member(ByteRun member) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void scored(ByteRun member) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void score(double score) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public StreamVisitor stream() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void module(ModuleType type) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void moduleNumber(int kind, long bits) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void moduleString(ByteRun piece) {
-        throw new UnsupportedOperationException();
+        value.forEachPiece(sink);
     }
 }

@@ -177,6 +177,16 @@ class RdbRewriterTest {
     }
 
     @Test
+    void functionsAreLeftOutIfNotWanted() {
+        Written written = rewrite(Samples.small("REDIS0011"), RdbRewrite.nothing().withoutFunctions());
+
+        assertThat(DecodedRdb.of(written.file()).functions).isEmpty();
+        assertThat(written.summary().functions()).isZero();
+        assertThat(rewrite(Samples.small("REDIS0011"), RdbRewrite.nothing()).summary().functions())
+                .isEqualTo(1);
+    }
+
+    @Test
     void databasesAreRenumbered() {
         byte[] file = Samples.small("REDIS0011");
 
@@ -265,6 +275,19 @@ class RdbRewriterTest {
                             .hasMessage("key '%s' in database 0 holds %s, which snapshots of %s cannot hold"
                                     .formatted(key, what, target));
                 });
+    }
+
+    @Test
+    void whatIsRememberedOfProducersIsLeftOutIfThatIsAskedFor() {
+        Written written = rewrite(
+                Samples.small("REDIS0013"),
+                RdbRewrite.nothing()
+                        .to(RdbVersion.REDIS_12)
+                        .keeping(without(Set.of("vectors")))
+                        .forgettingProducers());
+
+        assertThat(DecodedRdb.of(written.file()).values.get("0:produced"))
+                .matches("stream \\S+ \\S+ length 2 last \\S+ first \\S+ deleted 0-0 added 2");
     }
 
     @Test
