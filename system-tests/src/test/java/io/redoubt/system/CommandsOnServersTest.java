@@ -27,7 +27,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -89,7 +88,8 @@ class CommandsOnServersTest {
             throws IOException {
         DatasetScope scope = scope(file, version);
         NavigableMap<DatasetKey, DatasetLeaf> expected = LoadedSnapshot.leaves(rdb, scope);
-        expected.values().removeIf(leaf -> leaf.type().equals("vectorset") || leaf.type().equals("function"));
+        expected.values()
+                .removeIf(leaf -> leaf.type().equals("vectorset") || leaf.type().equals("function"));
 
         assertThat(LiveLeaves.of(connection, version, scope)).isEqualTo(expected);
     }
@@ -103,7 +103,8 @@ class CommandsOnServersTest {
     private Path loadable(String file, ServerVersion version) throws IOException {
         boolean valkey = version.engine() == Engine.VALKEY;
         boolean fields = valkey ? version.atLeast(9, 0) : version.atLeast(7, 4);
-        boolean vectors = file.equals("REDIS0012") && RdbVersion.writtenBy(version).number() == 12;
+        boolean vectors =
+                file.equals("REDIS0012") && RdbVersion.writtenBy(version).number() == 12;
         Path rdb = folder.resolve("source.rdb");
         RdbRewrite order = RdbRewrite.nothing().keeping(key -> switch (new String(key.name(), StandardCharsets.UTF_8)) {
             case "fields-packed", "fields-table" -> fields || !key.type().holdsFieldExpiry();

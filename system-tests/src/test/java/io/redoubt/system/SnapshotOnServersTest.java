@@ -28,9 +28,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What is read from a snapshot is what a real server answers once it has loaded it, and what it saves again; and what
-/// is
-/// written is loaded by the servers it is written for.
+/// What is read from a snapshot is what a real server answers once it has loaded it, and what it saves again; and
+/// what is written is loaded by the servers it is written for.
 class SnapshotOnServersTest {
     private static final long YEAR_2100 = 4_102_444_800_000L;
     private static final long DAY = 86_400_000;

@@ -8,11 +8,11 @@ import java.util.List;
 /// Which aspects count in a digest. Two datasets can be compared in what both servers keep.
 ///
 /// @param streamCounters first and max-deleted id, and entries-added, of streams: since Redis 7.0
-/// @param entriesRead of consumer groups: earlier than Redis 7.4 and Valkey 8 a replica keeps another number than its
-///     primary
+/// @param entriesRead of consumer groups: earlier than Redis 7.4 and Valkey 8 a replica keeps another number than
+///     its primary
 /// @param fieldExpiries of hashes: since Redis 7.4 and Valkey 9
-/// @param producers message ids of producers of streams: Redis 8.6, which forgets them after seconds, so that what a
-///     server loads has none; counts only where asked for
+/// @param producers message ids of producers of streams: Redis 8.6, which forgets them after seconds, so that
+///     what a server loads has none; counts only where asked for
 public record DatasetScope(boolean streamCounters, boolean entriesRead, boolean fieldExpiries, boolean producers) {
     /// All there is.
     public static final DatasetScope FULL = new DatasetScope(true, true, true, true);

@@ -9,8 +9,9 @@ import java.util.Optional;
 
 /// Digests a stream: its entries and counters, and apart from them its groups.
 ///
-/// A pending entry is digested twice: with its time and count, and with its owner. Snapshots tell these two apart from
-/// each other, so they need not be brought together, whatever their number. Consumers count through what they own.
+/// A pending entry is digested twice: with its time and count, and with its owner. Snapshots tell these two apart
+/// from each other, so they need not be brought together, whatever their number. Consumers count through what
+/// they own.
 final class StreamDigest implements StreamVisitor {
     private static final int PENDING = 1;
     private static final int OWNED = 2;

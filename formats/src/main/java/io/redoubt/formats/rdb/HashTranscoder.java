@@ -6,9 +6,8 @@ import java.io.IOException;
 
 /// Writes hashes made for fields that expire as another of those types, or as plain ones.
 ///
-/// Strings are copied as they are encoded, pieces of any size, except where the expiry stands behind them in the file
-/// and
-/// before them in the new one: those are held.
+/// Strings are copied as they are encoded, pieces of any size, except where the expiry stands behind them in the
+/// file and before them in the new one: those are held.
 final class HashTranscoder {
     private static final long NEVER = -1;
 

@@ -6,8 +6,8 @@ import java.util.Arrays;
 
 /// A key and what stands before it: one instance for all keys of a file, each valid until the next.
 ///
-/// The name and then the value can be read once, in this order; what is not wanted is skipped. Nothing is allocated for
-/// a key unless its name is longer than those before.
+/// The name and then the value can be read once, in this order; what is not wanted is skipped. Nothing is
+/// allocated for a key unless its name is longer than those before.
 public final class RdbKey implements RdbItem {
     private static final int NO_EXPIRY = -1;
     private static final int NOT_KEPT = -1;
@@ -138,7 +138,8 @@ public final class RdbKey implements RdbItem {
         reader.measureValue();
     }
 
-    /// Elements of the value, which was measured: members, fields, entries; bytes of a string; 0 for a module's value.
+    /// Elements of the value, which was measured: members, fields, entries; bytes of a string; 0 for a module's
+    /// value.
     public long elements() {
         return elements;
     }

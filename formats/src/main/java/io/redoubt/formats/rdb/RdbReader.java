@@ -10,14 +10,12 @@ import java.util.Optional;
 /// Reads an RDB file item by item, once from end to end, as deep as the caller asks.
 ///
 /// Depth costs what it gives. Going from item to item reads structure and checksum and allocates nothing per key;
-/// `RdbKey.readName` and `measure` tell what each key is; `RdbKey.read` decodes its value, in pieces, so that a value
-/// of
-/// any size needs a few hundred KiB. What has to be held as a whole (names of keys, groups, consumers, fields that
-/// stand
-/// for many entries of a stream) may have 32 MiB each.
+/// `RdbKey.readName` and `measure` tell what each key is; `RdbKey.read` decodes its value, in pieces, so that a
+/// value of any size needs a few hundred KiB. What has to be held as a whole (names of keys, groups, consumers,
+/// fields that stand for many entries of a stream) may have 32 MiB each.
 ///
-/// Only a file whose `RdbItem.End` was reached is known to be whole: until then every item may come from a damaged one.
-/// One thread.
+/// Only a file whose `RdbItem.End` was reached is known to be whole: until then every item may come from a
+/// damaged one. One thread.
 public final class RdbReader {
     private enum Rest {
         NOTHING,
@@ -58,8 +56,8 @@ public final class RdbReader {
         return new RdbReader(new RdbInput(in, nameForErrors, true));
     }
 
-    /// The same for a file that begins with a snapshot and goes on with something else, such as the commands of a 6.x
-    /// append-only file. What follows is not looked at, though some of it may have been read.
+    /// The same for a file that begins with a snapshot and goes on with something else, such as the commands of a
+    /// 6.x append-only file. What follows is not looked at, though some of it may have been read.
     public static RdbReader openStart(InputStream in, String nameForErrors) throws IOException {
         return new RdbReader(new RdbInput(in, nameForErrors, false));
     }

@@ -25,7 +25,9 @@ public record RdbVersion(RdbMagic magic, int number) {
         if (server.engine() == Engine.VALKEY) {
             return server.atLeast(9, 0) ? VALKEY_80 : REDIS_11;
         }
-        int number = server.atLeast(8, 6) ? 13 : server.atLeast(7, 4) ? 12 : server.atLeast(7, 2) ? 11 : server.atLeast(7, 0) ? 10 : 9;
+        int number = server.atLeast(8, 6)
+                ? 13
+                : server.atLeast(7, 4) ? 12 : server.atLeast(7, 2) ? 11 : server.atLeast(7, 0) ? 10 : 9;
         return new RdbVersion(RdbMagic.REDIS, number);
     }
 

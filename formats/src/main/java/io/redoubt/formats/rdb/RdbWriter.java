@@ -9,9 +9,9 @@ import java.io.OutputStream;
 
 /// Writes an RDB file: items in the order they are given, then `end`, which adds the checksum.
 ///
-/// Strings are written uncompressed and numbers as text, which every server loads. What is written is not looked at:
-/// the
-/// order of items and the layout of a value are the caller's, who knows what its version may hold. One thread.
+/// Strings are written uncompressed and numbers as text, which every server loads. What is written is not looked
+/// at: the order of items and the layout of a value are the caller's, who knows what its version may hold. One
+/// thread.
 public final class RdbWriter {
     private static final int BUFFER_BYTES = 64 << 10;
     /// Of a number of 32 bits with its sign.

@@ -3,8 +3,8 @@ package io.redoubt.formats.rdb;
 import io.redoubt.formats.packed.ByteRun;
 import java.io.IOException;
 
-/// Receives a stream: all entries, then `head`, then each group with its pending entries and consumers, then what Redis
-/// 8.6 keeps of producers.
+/// Receives a stream: all entries, then `head`, then each group with its pending entries and consumers, then what
+/// Redis 8.6 keeps of producers.
 ///
 /// Ids come as their two unsigned parts. A `ByteRun` is valid during the call only.
 public interface StreamVisitor {
@@ -28,8 +28,8 @@ public interface StreamVisitor {
     /// @param entriesRead logical counter; -1 if it is not known, as in files of Redis 5 and 6
     void group(byte[] name, StreamId lastDelivered, long entriesRead) throws IOException;
 
-    /// An entry delivered to a consumer of the group and not acknowledged; in the order of ids. It may be deleted from
-    /// the stream meanwhile.
+    /// An entry delivered to a consumer of the group and not acknowledged; in the order of ids. It may be deleted
+    /// from the stream meanwhile.
     ///
     /// @param deliveryMillis when it was delivered last, in milliseconds since 1970
     void pending(long millis, long sequence, long deliveryMillis, long deliveries) throws IOException;

@@ -86,8 +86,8 @@ public enum ValueType {
         return List.copyOf(byNumber);
     }
 
-    /// The type with a number in files with this magic; empty if there is none. Number 6, modules before their first
-    /// release, is none: its values cannot be told from what follows them.
+    /// The type with a number in files with this magic; empty if there is none. Number 6, modules before their
+    /// first release, is none: its values cannot be told from what follows them.
     static Optional<ValueType> of(int number, RdbMagic magic) {
         return (magic == RdbMagic.REDIS ? OF_REDIS : OF_VALKEY).get(number);
     }

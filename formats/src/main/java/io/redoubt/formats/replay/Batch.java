@@ -4,8 +4,8 @@ import io.redoubt.formats.packed.ByteRun;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 
-/// Gathers small elements of a collection into commands of several, as servers do when they rewrite an append-only file.
-/// A large element becomes a command of its own, which is never held.
+/// Gathers small elements of a collection into commands of several, as servers do when they rewrite an
+/// append-only file. A large element becomes a command of its own, which is never held.
 final class Batch {
     /// AOF_REWRITE_ITEMS_PER_CMD of the server's src/server.h.
     private static final int MAX_ELEMENTS = 64;

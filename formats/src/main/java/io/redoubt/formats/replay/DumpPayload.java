@@ -8,9 +8,9 @@ import io.redoubt.formats.rdb.RdbVersion;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 
-/// What DUMP answers and RESTORE takes: the type, the value as it stands in a snapshot, the version of snapshots in two
-/// bytes, a CRC64 of all that; numbers with the lowest byte first. Source: createDumpPayload in the servers'
-/// src/cluster.c.
+/// What DUMP answers and RESTORE takes: the type, the value as it stands in a snapshot, the version of snapshots
+/// in two bytes, a CRC64 of all that; numbers with the lowest byte first. Source: createDumpPayload in the
+/// servers' src/cluster.c.
 final class DumpPayload {
     private static final int MAX_BYTES = 32 << 20;
 

@@ -3,8 +3,8 @@ package io.redoubt.formats.replay;
 import io.redoubt.formats.rdb.StreamId;
 import java.util.Arrays;
 
-/// Ids of stream entries, in the order they were added; sorted and without repetitions on demand. Up to a limit: 16 bytes
-/// each.
+/// Ids of stream entries, in the order they were added; sorted and without repetitions on demand. Up to a limit:
+/// 16 bytes each.
 final class IdList {
     /// 16 MiB.
     static final int MAX = 1 << 20;

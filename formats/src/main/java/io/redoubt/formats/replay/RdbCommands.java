@@ -14,12 +14,12 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.util.Optional;
 
-/// Writes the commands that make the dataset of a snapshot on an empty server: what an append-only file without a base
-/// holds, also the single file of Redis 6.
+/// Writes the commands that make the dataset of a snapshot on an empty server: what an append-only file without a
+/// base holds, also the single file of Redis 6.
 ///
-/// Values of modules become RESTORE, for the same version of snapshots only. Not made again, as in the servers' own
-/// files: when consumers were seen, LRU and LFU data, counters of duplicates. Memory: the pending entries of one stream,
-/// at most a million, and a few hundred KiB.
+/// Values of modules become RESTORE, for the same version of snapshots only. Not made again, as in the servers'
+/// own files: when consumers were seen, LRU and LFU data, counters of duplicates. Memory: the pending entries of
+/// one stream, at most a million, and a few hundred KiB.
 public final class RdbCommands {
     private static final int NONE = -1;
 
@@ -42,8 +42,8 @@ public final class RdbCommands {
         commands = new KeyCommands(this.out, target, refusals);
     }
 
-    /// Writes the commands to `out`, which should be buffered and is not closed. Whatever is thrown, nothing that was
-    /// written is of use then.
+    /// Writes the commands to `out`, which should be buffered and is not closed. Whatever is thrown, nothing that
+    /// was written is of use then.
     ///
     /// @param nameForErrors what messages call the snapshot
     /// @param version of the server that is to run the commands

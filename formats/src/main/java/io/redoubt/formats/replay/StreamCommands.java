@@ -9,9 +9,10 @@ import java.util.Optional;
 
 /// Writes the commands that make a stream with its groups.
 ///
-/// A pending entry may be deleted from the stream, but since Redis 7.0 a server makes only entries pending that exist. So
-/// these are added where they belong, made pending, and taken away again; XSETID then sets the counters right. Which
-/// entries these are is known only if the pending ones are known before the first entry: see `expect`.
+/// A pending entry may be deleted from the stream, but since Redis 7.0 a server makes only entries pending that
+/// exist. So these are added where they belong, made pending, and taken away again; XSETID then sets the counters
+/// right. Which entries these are is known only if the pending ones are known before the first entry: see
+/// `expect`.
 final class StreamCommands implements StreamVisitor {
     private final CommandOutput out;
     private final CommandTarget target;
@@ -176,11 +177,7 @@ final class StreamCommands implements StreamVisitor {
 
     @Override
     public void produced(byte[] messageId, long millis, long sequence) throws IOException {
-        out.begin(5, "XIDMPRECORD")
-                .bytes(key)
-                .bytes(name)
-                .bytes(messageId)
-                .id(new StreamId(millis, sequence));
+        out.begin(5, "XIDMPRECORD").bytes(key).bytes(name).bytes(messageId).id(new StreamId(millis, sequence));
     }
 
     @Override

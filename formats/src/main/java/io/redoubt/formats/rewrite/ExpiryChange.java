@@ -7,8 +7,8 @@ public sealed interface ExpiryChange {
     /// They stay what they are.
     record Keep() implements ExpiryChange {}
 
-    /// All move by some milliseconds, into the past if negative. None leaves the range servers know: it is the first or
-    /// the last time of the range then.
+    /// All move by some milliseconds, into the past if negative. None leaves the range servers know: it is the
+    /// first or the last time of the range then.
     record Shift(long millis) implements ExpiryChange {}
 
     /// Nothing expires any more.

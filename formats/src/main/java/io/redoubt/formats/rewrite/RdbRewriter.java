@@ -51,8 +51,8 @@ public final class RdbRewriter {
         writer = new RdbWriter(out, to);
     }
 
-    /// Writes the snapshot `in` holds to `out`; the caller closes both. Whatever is thrown, nothing that was written is
-    /// of use then.
+    /// Writes the snapshot `in` holds to `out`; the caller closes both. Whatever is thrown, nothing that was
+    /// written is of use then.
     ///
     /// @param nameForErrors what messages call the source
     /// @throws io.redoubt.formats.rdb.RdbFormatException if the source is not whole, or too new

@@ -48,8 +48,11 @@ class RdbCommandsTest {
         byte[] rdb = Samples.small("REDIS0012");
         String version = "redis-8.0.2";
 
-        assertThat(commands(rdb, version)).startsWith("FUNCTION LOAD #!lua name=small\nredis.register_function('f', "
-                + "function(keys, args) return 1 end)", "SELECT 0");
+        assertThat(commands(rdb, version))
+                .startsWith(
+                        "FUNCTION LOAD #!lua name=small\nredis.register_function('f', "
+                                + "function(keys, args) return 1 end)",
+                        "SELECT 0");
         assertThat(commands(rdb, version)).endsWith("SELECT 3", "SET text other");
         assertThat(of(rdb, version, "int32")).containsExactly("SET int32 -123456789");
         assertThat(of(rdb, version, "expires")).containsExactly("SET expires v", "PEXPIREAT expires 4102444800000");
@@ -160,7 +163,13 @@ class RdbCommandsTest {
         for (int i = 0; i < 100; i++) {
             rdb.string("f");
         }
-        rdb.raw(4).string("h").raw(2).string("f").raw(0x80).bigEndian(100_000, 4).text("y".repeat(100_000));
+        rdb.raw(4)
+                .string("h")
+                .raw(2)
+                .string("f")
+                .raw(0x80)
+                .bigEndian(100_000, 4)
+                .text("y".repeat(100_000));
         rdb.string("g").string("v");
 
         List<String> commands = commands(rdb.endWithChecksum(), "redis-7.0.15");
@@ -204,8 +213,9 @@ class RdbCommandsTest {
     })
     void theFirstThingThatNoCommandCanMakeIsNamed(String header, String version, String what) {
         assertThatThrownBy(() -> commands(Samples.small(header), version))
-                .isInstanceOfSatisfying(RedoubtException.class, refused -> assertThat(refused.code())
-                        .isEqualTo(ErrorCode.VERSIONS_DO_NOT_FIT))
+                .isInstanceOfSatisfying(
+                        RedoubtException.class,
+                        refused -> assertThat(refused.code()).isEqualTo(ErrorCode.VERSIONS_DO_NOT_FIT))
                 .hasMessageContaining(what)
                 .hasMessageEndingWith("which no command of " + version + " can make");
     }
@@ -222,7 +232,8 @@ class RdbCommandsTest {
 
         assertThat(commands(rdb, "redis-8.0.2")).hasSize(2);
         assertThatThrownBy(() -> commands(rdb, "redis-8.6.3"))
-                .hasMessage("key 'm' in database 0 holds a value of a module, which no command of redis-8.6.3 can make");
+                .hasMessage(
+                        "key 'm' in database 0 holds a value of a module, which no command of redis-8.6.3 can make");
     }
 
     @Test
@@ -235,7 +246,13 @@ class RdbCommandsTest {
 
     @Test
     void aScoreThatIsNoNumberIsRefused() {
-        byte[] rdb = new RdbBuilder("REDIS0011").raw(254, 0, 3).string("z").raw(1).string("m").raw(253).endWithChecksum();
+        byte[] rdb = new RdbBuilder("REDIS0011")
+                .raw(254, 0, 3)
+                .string("z")
+                .raw(1)
+                .string("m")
+                .raw(253)
+                .endWithChecksum();
 
         assertThatThrownBy(() -> commands(rdb, "redis-7.0.15")).hasMessageContaining("a score that is no number");
     }

@@ -178,11 +178,14 @@ class RdbRewriterTest {
 
     @Test
     void functionsAreLeftOutIfNotWanted() {
-        Written written = rewrite(Samples.small("REDIS0011"), RdbRewrite.nothing().withoutFunctions());
+        Written written =
+                rewrite(Samples.small("REDIS0011"), RdbRewrite.nothing().withoutFunctions());
 
         assertThat(DecodedRdb.of(written.file()).functions).isEmpty();
         assertThat(written.summary().functions()).isZero();
-        assertThat(rewrite(Samples.small("REDIS0011"), RdbRewrite.nothing()).summary().functions())
+        assertThat(rewrite(Samples.small("REDIS0011"), RdbRewrite.nothing())
+                        .summary()
+                        .functions())
                 .isEqualTo(1);
     }
 
