@@ -30,6 +30,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// Lets a real server load a stored backup and count its keys.
 ///
@@ -44,6 +46,9 @@ public record BackupTrial(
     /// Configuration, manifest, blocks filled in part.
     private static final long SMALL_THINGS = 1 << 20;
     private static final String TRIAL = ".trial-";
+    /// What servers say as they end. Source: rdbLoadObject and rdbLoadRioWithLoadingCtx in the servers' src/rdb.c.
+    private static final Pattern LACKS_MODULE =
+            Pattern.compile("module data I can't load: no matching module (?:type )?'([^']+)'");
     private static final int BUFFER = 1 << 16;
 
     /// The stored parts, decompressed.
@@ -120,6 +125,13 @@ public record BackupTrial(
                     .load(data, files, progress, _ -> {});
             requireSame(record, loaded, binary);
             return new Outcome.Booted(Verification.verified(clock.millis(), binary.version(), loaded.keys()));
+        } catch (RedoubtException e) {
+            Matcher lacks = LACKS_MODULE.matcher(String.valueOf(e.getMessage()));
+            if (!lacks.find()) {
+                throw e;
+            }
+            return new Outcome.NotBooted("its snapshot holds data of the module '%s', which %s does not have"
+                    .formatted(lacks.group(1), binary));
         } finally {
             ScratchDirectory.remove(data);
         }

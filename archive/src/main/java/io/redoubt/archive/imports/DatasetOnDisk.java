@@ -12,6 +12,8 @@ import java.util.Optional;
 /// A dataset found in a server's files, held as it was at one moment until closed. Nothing has been written for
 /// it yet. Confined to one thread.
 public final class DatasetOnDisk implements AutoCloseable {
+    private static final int LONGEST_MANIFEST = 16 << 10;
+
     private final Path given;
     private final Pinned pinned;
     private final ImportPlan plan;
@@ -81,18 +83,25 @@ public final class DatasetOnDisk implements AutoCloseable {
     JsonLine about() {
         return JsonLine.schema(1)
                 .text("path", given.toString())
+                .text(
+                        "directory",
+                        pinned.files().getFirst().path().resolveSibling("").toString())
                 .text("timeFrom", plan.moment().source())
                 .objects(
                         "files",
                         pinned.files(),
-                        (line, file) -> line.text("name", file.name())
+                        (line, file) -> line.text("name", file.fileName())
                                 .number("bytes", file.size())
                                 .time("modified", Instant.ofEpochMilli(file.modifiedMillis())))
-                .text("manifest", pinned.manifest())
+                .text("manifest", pinned.manifest().map(DatasetOnDisk::bounded))
                 .number("rewritesMeanwhile", pinned.rewrites())
                 .object(
                         "aux",
                         line -> plan.rdb().ifPresent(rdb -> rdb.start().aux().forEach(line::text)));
+    }
+
+    private static String bounded(String manifest) {
+        return manifest.substring(0, Math.min(LONGEST_MANIFEST, manifest.length()));
     }
 
     @Override

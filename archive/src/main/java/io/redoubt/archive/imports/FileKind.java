@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 
 /// What a file is by its first bytes.
 enum FileKind {
-    SNAPSHOT("REDIS|VALKEY"),
+    SNAPSHOT("REDIS[0-9]{4}|VALKEY[0-9]{3}"),
     /// Append-only text, which may also begin with a snapshot.
     LOG("[*#]"),
     MANIFEST("file "),

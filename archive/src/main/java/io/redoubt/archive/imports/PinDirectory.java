@@ -9,20 +9,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// A private directory for hard links beside a server's files. It goes when it is closed, and what a crash left
-/// goes when the next one is made in its place. Its lock tells the two apart: the operating system frees it
-/// with its owner.
+/// A private directory for hard links beside a server's files.
+///
+/// Links keep the space of what the server deletes, so they must not be forgotten. They go when the directory
+/// is closed, or by a shutdown hook when the process is told to end; what a kill -9 left goes when the next one
+/// is made in its place. Its lock tells the abandoned from the used: the operating system frees it with its
+/// owner.
 final class PinDirectory implements AutoCloseable {
     static final String PREFIX = ".redoubt-import-";
     private static final String LOCK = "lock";
+    private static final int ATTEMPTS = 100;
 
     private final Path directory;
     private final SourceLock lock;
+    private final Thread atShutdown;
     private int links;
 
     private PinDirectory(Path directory, SourceLock lock) {
         this.directory = directory;
         this.lock = lock;
+        this.atShutdown = new Thread(() -> removeAtShutdown(directory), "redoubt-unpin");
     }
 
     /// Makes one in `place`, of mode 700; empty where this user may not, or the volume cannot.
@@ -30,7 +36,9 @@ final class PinDirectory implements AutoCloseable {
         try {
             removeAbandoned(place);
             Path directory = Files.createTempDirectory(place, PREFIX);
-            return Optional.of(new PinDirectory(directory, lock(directory)));
+            PinDirectory pins = new PinDirectory(directory, lock(directory));
+            Runtime.getRuntime().addShutdownHook(pins.atShutdown);
+            return Optional.of(pins);
         } catch (IOException | RedoubtException | UnsupportedOperationException _) {
             return Optional.empty();
         }
@@ -46,8 +54,24 @@ final class PinDirectory implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        try {
+            Runtime.getRuntime().removeShutdownHook(atShutdown);
+        } catch (IllegalStateException _) {
+            // The hook is running.
+        }
         remove(directory);
         lock.close();
+    }
+
+    /// The import may be making links meanwhile, until the directory is gone.
+    private static void removeAtShutdown(Path directory) {
+        for (int attempt = 0; attempt < ATTEMPTS && Files.exists(directory); attempt++) {
+            try {
+                remove(directory);
+            } catch (IOException _) {
+                // Not empty any more. What cannot be removed at all is left to the next import from this place.
+            }
+        }
     }
 
     private static void removeAbandoned(Path place) throws IOException {

@@ -10,6 +10,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 
 /// A file held open since one moment. What had its name then stays readable, whatever happens to the name; what
 /// is appended later does not count.
@@ -36,9 +37,16 @@ final class PinnedFile implements AutoCloseable {
     static PinnedFile open(Path path, Path name) throws IOException {
         try {
             // Asked before opening: a file that takes the name in between was written later, never earlier.
-            long modifiedMillis = Files.getLastModifiedTime(name).toMillis();
+            BasicFileAttributes before = Files.readAttributes(name, BasicFileAttributes.class);
+            if (!before.isRegularFile()) {
+                throw new RedoubtException(
+                        ErrorCode.USAGE,
+                        "'%s' is no regular file".formatted(path),
+                        "Give the files a server wrote; opening anything else might never end.");
+            }
             FileChannel channel = FileChannel.open(name, StandardOpenOption.READ);
-            return new PinnedFile(path, channel, channel.size(), modifiedMillis);
+            return new PinnedFile(
+                    path, channel, channel.size(), before.lastModifiedTime().toMillis());
         } catch (AccessDeniedException e) {
             throw Unreadable.of(path, e);
         }
@@ -51,6 +59,11 @@ final class PinnedFile implements AutoCloseable {
     /// As messages show it.
     String name() {
         return path.toString();
+    }
+
+    /// Its name without the directory.
+    String fileName() {
+        return String.valueOf(path.getFileName());
     }
 
     /// Bytes it had when it was pinned.

@@ -23,7 +23,8 @@ import java.util.Optional;
 /// again.
 final class Pinning {
     private static final int ATTEMPTS = 20;
-    private static final long LARGEST_MANIFEST = 1 << 20;
+    /// A thousand files; what is noted of them beside the backup has a limit too.
+    private static final long LARGEST_MANIFEST = 64 << 10;
 
     /// How a file is given a second name.
     interface Linking {

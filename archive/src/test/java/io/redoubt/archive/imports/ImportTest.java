@@ -290,6 +290,20 @@ class ImportTest {
     }
 
     @Test
+    void dataOfAModuleThatNoServerAtHandHasIsCataloguedWithTheReason() throws IOException {
+        // One key of type 7: its name, the id of the module's type, the mark of the end of its value.
+        byte[] file = "REDIS0009\u00fe\0\7\1m\u0081IIIIIIII\0\u00ff........".getBytes(ISO_8859_1);
+        long crc = Crc64.update(0, file, 0, file.length - 8);
+        ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN).putLong(file.length - 8, crc);
+
+        BackupEntry entry = imported(write("dump.rdb", file), trial()).entry();
+
+        assertThat(entry.keys()).hasValue(1);
+        assertThat(entry.verification().state()).isEqualTo(Verification.State.CHECKSUMMED);
+        assertThat(entry.verification().cause().orElseThrow()).contains("data of the module '");
+    }
+
+    @Test
     void aLogThatNeedsALaterServerThanItsSnapshotIsNotGivenToAnEarlierOne() throws IOException {
         Path parts = ServerSamples.dataDirectory("r70", home.resolve("data")).resolve("appendonlydir");
         Files.writeString(
@@ -379,6 +393,8 @@ class ImportTest {
         var about = store.about(stored(data));
 
         assertThat(about.text("path")).isEqualTo(data.toString());
+        assertThat(about.text("directory"))
+                .isEqualTo(data.resolve("appendonlydir").toString());
         assertThat(about.text("manifest")).isEqualTo(new String(ServerSamples.of("r863", "manifest"), ISO_8859_1));
         assertThat(about.objects("files"))
                 .extracting(file -> file.number("bytes"))

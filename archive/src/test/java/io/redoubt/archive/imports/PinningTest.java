@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class PinningTest {
@@ -191,6 +192,30 @@ class PinningTest {
                 .hasMessage("line 2 of manifest '%s' names 'appendonly.aof.1.incr.aof', which is not there"
                         .formatted(server.manifest()));
         assertThat(pinDirectories()).isEmpty();
+    }
+
+    /// Opening a pipe would wait for a writer.
+    @Test
+    @Timeout(20)
+    void whatIsNoFileIsRefusedUnopened() throws Exception {
+        Files.delete(server.increment());
+        int status = new ProcessBuilder("mkfifo", server.increment().toString())
+                .start()
+                .waitFor();
+        assertThat(status).isZero();
+
+        RedoubtException refused = catchThrowableOfType(RedoubtException.class, this::pin);
+
+        assertThat(refused).hasMessage("'%s' is no regular file".formatted(server.increment()));
+        assertThat(pinDirectories()).isEmpty();
+    }
+
+    @Test
+    void aManifestOfThousandsOfFilesIsNotRead() throws IOException {
+        Files.writeString(server.manifest(), "# padding\n".repeat(10_000));
+
+        assertThat(catchThrowableOfType(RedoubtException.class, this::pin))
+                .hasMessageContaining("larger than any manifest");
     }
 
     @Test
