@@ -91,6 +91,19 @@ class LaterBaseTest {
     }
 
     @Test
+    void soDoesOneWithABaseWhereItBegan() throws IOException {
+        archive.fork(2, 1, end, TestArchive.BEGIN + 40_000);
+        long last = archive.segment(2, end, TestArchive.BEGIN + 50_000, STREAM, 700);
+        archive.base(2, end, TestArchive.BEGIN + 40_000, TestArchive.emptyRdb());
+        assertThat(plan(2, last).archived().log()).hasSize(1);
+
+        Path parent = branchDirectory();
+        Files.move(parent, parent.resolveSibling("aside"));
+
+        assertThat(plan(2, last).archived().log()).hasSize(1);
+    }
+
+    @Test
     void aForkWithoutABaseOfItsOwnDoes() throws IOException {
         archive.fork(2, 1, end, TestArchive.BEGIN + 40_000);
         long last = archive.segment(2, end, TestArchive.BEGIN + 40_000, STREAM, 700);

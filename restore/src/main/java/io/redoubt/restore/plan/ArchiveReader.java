@@ -1,6 +1,7 @@
 package io.redoubt.restore.plan;
 
 import io.redoubt.core.BranchId;
+import io.redoubt.core.BranchPosition;
 import io.redoubt.core.ErrorCode;
 import io.redoubt.core.RedoubtException;
 import io.redoubt.core.ReplicationOffset;
@@ -119,8 +120,8 @@ final class ArchiveReader {
         return new Predecessor(digests, false);
     }
 
-    /// A base that was added within a branch stands beside the chain: what begins there, in its branch or in a
-    /// fork, follows the segment before it, which may have been expired since.
+    /// A base that was added within a branch, or where a fork begins, stands beside the chain: what begins there, in
+    /// its branch or in a fork, follows the segment before it, which may have been expired since.
     private Predecessor after(BaseEntry base, LogPiece piece) throws IOException {
         Set<String> digests = new HashSet<>();
         if (base.sealed()) {
@@ -130,10 +131,11 @@ final class ArchiveReader {
         if (beginsBranch(base) || !base.position().branch().equals(branch)) {
             digests.add(store.branchDigest(branch));
         }
-        if (beginsBranch(base)) {
+        Optional<BranchPosition> fork = forkAt(base);
+        if (beginsBranch(base) && fork.isEmpty()) {
             return new Predecessor(digests, false);
         }
-        Optional<String> before = sealedUpTo(base);
+        Optional<String> before = fork.isPresent() ? sealedHolding(fork.get()) : sealedUpTo(base);
         before.ifPresent(digests::add);
         return new Predecessor(digests, before.isEmpty());
     }
@@ -143,6 +145,24 @@ final class ArchiveReader {
                 .map(Branch::start)
                 .filter(base.position().offset()::equals)
                 .isPresent();
+    }
+
+    /// Where the branch of a base leaves its parent, if that is where the base is.
+    private Optional<BranchPosition> forkAt(BaseEntry base) {
+        return catalog.branch(base.position().branch())
+                .flatMap(Branch::parent)
+                .filter(from -> from.offset().equals(base.position().offset()));
+    }
+
+    private Optional<String> sealedHolding(BranchPosition fork) throws IOException {
+        for (SegmentEntry segment : catalog.segmentsOf(fork.branch())) {
+            if (segment.sealed()
+                    && segment.start().compareTo(fork.offset()) < 0
+                    && segment.end().compareTo(fork.offset()) >= 0) {
+                return Optional.of(SealedFile.open(segment.file()).digest());
+            }
+        }
+        return Optional.empty();
     }
 
     private Optional<String> sealedUpTo(BaseEntry base) throws IOException {
