@@ -16,6 +16,21 @@ public interface Progress {
     /// The phase has done this much in all.
     void done(long bytes);
 
+    /// For a part of the phase that is told from its own beginning, when `before` is done already. It begins no
+    /// phase.
+    default Progress after(long before) {
+        Progress whole = this;
+        return new Progress() {
+            @Override
+            public void phase(String name, long totalBytes) {}
+
+            @Override
+            public void done(long bytes) {
+                whole.done(before + bytes);
+            }
+        };
+    }
+
     /// Says nothing.
     static Progress silent() {
         return new Progress() {

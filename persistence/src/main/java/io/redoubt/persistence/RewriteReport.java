@@ -30,7 +30,8 @@ public record RewriteReport(
         long copiedBytes,
         OptionalLong bytesBefore,
         OptionalLong bytes,
-        List<String> warnings) {
+        List<String> warnings)
+        implements ChildReport {
     public RewriteReport {
         warnings = List.copyOf(warnings);
     }
@@ -68,7 +69,7 @@ public record RewriteReport(
         return warnings;
     }
 
-    /// For people: a word and what it is about on each line.
+    @Override
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add("Rewritten  %,d keys in %s".formatted(keys, HumanDuration.readable(took)));
@@ -79,6 +80,7 @@ public record RewriteReport(
         return lines;
     }
 
+    @Override
     public void writeTo(JsonLine json) {
         json.text("server", server)
                 .flag("appendOnly", appendOnly)

@@ -33,7 +33,8 @@ public record SnapshotReport(
         long copiedBytes,
         Optional<Path> file,
         OptionalLong bytes,
-        List<String> warnings) {
+        List<String> warnings)
+        implements ChildReport {
     public SnapshotReport {
         warnings = List.copyOf(warnings);
     }
@@ -55,7 +56,7 @@ public record SnapshotReport(
                         : List.of());
     }
 
-    /// For people: a word and what it is about on each line.
+    @Override
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add("Saved      %,d keys in %s, done at %s by the server's clock"
@@ -67,6 +68,7 @@ public record SnapshotReport(
         return lines;
     }
 
+    @Override
     public void writeTo(JsonLine json) {
         json.text("server", server)
                 .number("keys", keys)

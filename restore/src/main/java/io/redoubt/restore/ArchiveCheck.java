@@ -60,16 +60,7 @@ final class ArchiveCheck {
 
     private void verify(Path path) throws IOException {
         SealedFile file = SealedFile.open(path);
-        long before = done;
-        file.verify(new Progress() {
-            @Override
-            public void phase(String name, long totalBytes) {}
-
-            @Override
-            public void done(long bytes) {
-                progress.done(before + bytes);
-            }
-        });
+        file.verify(progress.after(done));
         done += file.storedBytes();
     }
 }

@@ -72,7 +72,7 @@ public record OneOffBackup(
     private SealedRdb received(OneOffSync sync, BackupDraft draft) throws IOException {
         progress.phase("receive", 0);
         String name = "of " + access.uri().address();
-        try (InputStream in = new Arriving(sync, progress)) {
+        try (InputStream in = new Counted(new Arriving(sync), 0, progress)) {
             return draft.sealRdb(in, name);
         }
     }
@@ -92,17 +92,13 @@ public record OneOffBackup(
                 draft.about(facts.toJson()));
     }
 
-    /// The snapshot on its way: counts what has come, and tells a lost connection from a disk that cannot be
-    /// written.
+    /// The snapshot on its way: tells a lost connection from a disk that cannot be written.
     private static final class Arriving extends FilterInputStream {
         private final OneOffSync sync;
-        private final Progress progress;
-        private long bytes;
 
-        Arriving(OneOffSync sync, Progress progress) throws IOException {
+        Arriving(OneOffSync sync) {
             super(begun(sync));
             this.sync = sync;
-            this.progress = progress;
         }
 
         private static InputStream begun(OneOffSync sync) {
@@ -122,10 +118,7 @@ public record OneOffBackup(
         @Override
         public int read(byte[] into, int from, int count) {
             try {
-                int read = in.read(into, from, count);
-                bytes += Math.max(0, read);
-                progress.done(bytes);
-                return read;
+                return in.read(into, from, count);
             } catch (IOException e) {
                 throw sync.lost(e);
             }

@@ -1,6 +1,7 @@
 package io.redoubt.archive.imports;
 
 import io.redoubt.archive.backup.BackupTrial;
+import io.redoubt.archive.backup.Counted;
 import io.redoubt.archive.backup.Publication;
 import io.redoubt.archive.imports.ImportPlan.RdbPart;
 import io.redoubt.core.Progress;

@@ -1,5 +1,6 @@
 package io.redoubt.archive.imports;
 
+import io.redoubt.archive.backup.Counted;
 import io.redoubt.archive.imports.ImportPlan.Moment;
 import io.redoubt.archive.imports.ImportPlan.RdbPart;
 import io.redoubt.archive.imports.LogText.Piece;

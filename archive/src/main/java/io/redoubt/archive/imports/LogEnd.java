@@ -1,5 +1,6 @@
 package io.redoubt.archive.imports;
 
+import io.redoubt.archive.backup.Counted;
 import io.redoubt.core.Progress;
 import io.redoubt.formats.aof.AofFormatException;
 import io.redoubt.formats.aof.AofScanner;

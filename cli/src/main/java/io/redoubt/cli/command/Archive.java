@@ -20,8 +20,6 @@ import java.util.stream.Stream;
 
 /// `archive URI`: follows a server and keeps everything it writes, until stopped.
 final class Archive implements Command {
-    private static final int COMPRESSION_LEVEL = 1;
-
     @Override
     public String name() {
         return "archive";
@@ -74,7 +72,8 @@ final class Archive implements Command {
         SourceStore present =
                 wanted.isPresent() ? source.repository().sourceFor(source.name(), wanted.get()) : source.store(in);
         SourceStore store = wanted.isPresent()
-                ? new SpoolMove(COMPRESSION_LEVEL, in.output().events(), in.clock()).move(present, wanted.get())
+                ? new SpoolMove(RepositoryChoice.COMPRESSION_LEVEL, in.output().events(), in.clock())
+                        .move(present, wanted.get())
                 : present;
         in.output()
                 .note("archiving %s as source '%s' into '%s', spool '%s'"
@@ -93,7 +92,7 @@ final class Archive implements Command {
                 options.value(Options.SEGMENT_AGE),
                 options.value(Options.MIN_FREE),
                 options.find(Options.ANNOUNCE_PORT).orElse(0),
-                COMPRESSION_LEVEL,
+                RepositoryChoice.COMPRESSION_LEVEL,
                 true);
     }
 }

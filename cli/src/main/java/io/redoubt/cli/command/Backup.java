@@ -19,8 +19,6 @@ import java.util.stream.Stream;
 
 /// `backup URI`: one full backup over the wire, loaded by a real server before it is listed.
 final class Backup implements Command {
-    static final int COMPRESSION_LEVEL = 1;
-
     @Override
     public String name() {
         return "backup";
@@ -53,8 +51,9 @@ final class Backup implements Command {
         ServerAccess access = ServerOptions.access(in.operand(0), in);
         BackupStore store = BackupStore.of(SourceOfServer.choose(in, access).store(in));
         Optional<BackupTrial> trial = trial(in, store);
-        Taken taken =
-                new OneOffBackup(store, access, trial, in.output().progress(), in.clock(), COMPRESSION_LEVEL).take();
+        Taken taken = new OneOffBackup(
+                        store, access, trial, in.output().progress(), in.clock(), RepositoryChoice.COMPRESSION_LEVEL)
+                .take();
         List<String> notes = new ArrayList<>();
         taken.facts()
                 .missing()

@@ -61,8 +61,9 @@ final class ImportCommand implements Command {
             // Only now: a mistyped path must not leave a source behind that never was.
             BackupStore store = BackupStore.of(SourceOfServer.named(in).store(in));
             Optional<BackupTrial> trial = Backup.trial(in, store);
-            Imported imported =
-                    new Import(store, trial, in.output().progress(), in.clock(), Backup.COMPRESSION_LEVEL).run(dataset);
+            Imported imported = new Import(
+                            store, trial, in.output().progress(), in.clock(), RepositoryChoice.COMPRESSION_LEVEL)
+                    .run(dataset);
             return BackupReport.tell(imported.entry(), imported.remarks(), trial.isPresent(), in.output());
         }
     }

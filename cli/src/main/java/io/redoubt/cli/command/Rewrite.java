@@ -3,15 +3,10 @@ package io.redoubt.cli.command;
 import io.redoubt.cli.frame.Command;
 import io.redoubt.cli.frame.Invocation;
 import io.redoubt.cli.frame.Operand;
-import io.redoubt.core.json.JsonLine;
 import io.redoubt.core.option.Option;
-import io.redoubt.core.option.Options;
 import io.redoubt.persistence.AppendOnlyRewriter;
-import io.redoubt.persistence.RewriteReport;
-import io.redoubt.persistence.Ticker;
 import java.io.IOException;
 import java.util.List;
-import java.util.stream.Stream;
 
 /// `rewrite URI`: has a server rewrite its append-only file, and says whether it did.
 final class Rewrite implements Command {
@@ -32,8 +27,7 @@ final class Rewrite implements Command {
 
     @Override
     public List<Option<?>> options() {
-        return Stream.concat(Stream.of(Options.TIMEOUT), Options.serverAccess().stream())
-                .toList();
+        return ServerChild.options();
     }
 
     @Override
@@ -43,18 +37,9 @@ final class Rewrite implements Command {
 
     @Override
     public int run(Invocation in) throws IOException {
-        Thread self = Thread.currentThread();
-        in.stopSignals().onStop(self::interrupt);
-        RewriteReport report = new AppendOnlyRewriter(
-                        ServerOptions.access(in.operand(0), in),
-                        Ticker.system(),
-                        in.output().progress())
-                .rewrite(in.options().value(Options.TIMEOUT));
-        JsonLine json = JsonLine.schema(1);
-        report.writeTo(json);
-        in.output().json(json);
-        report.lines().forEach(in.output()::line);
-        report.warnings().forEach(in.output()::warn);
-        return 0;
+        return ServerChild.run(
+                in,
+                (access, ticker, progress, timeout) ->
+                        new AppendOnlyRewriter(access, ticker, progress).rewrite(timeout));
     }
 }

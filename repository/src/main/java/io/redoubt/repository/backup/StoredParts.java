@@ -41,7 +41,7 @@ record StoredParts(BackupStore store, BackupRecord record) {
     void requireIntact(Progress progress) throws IOException {
         long before = 0;
         for (Part part : parts()) {
-            opened(part).verify(after(before, progress));
+            opened(part).verify(progress.after(before));
             before += part.expected().storedBytes();
         }
         requireAbout(store.file(record.id(), BackupStore.ABOUT));
@@ -59,18 +59,6 @@ record StoredParts(BackupStore store, BackupRecord record) {
                     "Put it back from another copy of the repository.",
                     e);
         }
-    }
-
-    private static Progress after(long before, Progress all) {
-        return new Progress() {
-            @Override
-            public void phase(String name, long totalBytes) {}
-
-            @Override
-            public void done(long bytes) {
-                all.done(before + bytes);
-            }
-        };
     }
 
     private static RedoubtException damaged(Path path) {

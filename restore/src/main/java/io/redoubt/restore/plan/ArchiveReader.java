@@ -120,8 +120,8 @@ final class ArchiveReader {
         return new Predecessor(digests, false);
     }
 
-    /// A base that was added within a branch, or where a fork begins, stands beside the chain: what begins there, in
-    /// its branch or in a fork, follows the segment before it, which may have been expired since.
+    /// A base that was added within a branch, or where a fork begins, stands beside the chain: what begins there,
+    /// in its branch or in a fork, follows the segment before it, which may have been expired since.
     private Predecessor after(BaseEntry base, LogPiece piece) throws IOException {
         Set<String> digests = new HashSet<>();
         if (base.sealed()) {

@@ -1,4 +1,4 @@
-package io.redoubt.archive.imports;
+package io.redoubt.archive.backup;
 
 import io.redoubt.core.Progress;
 import java.io.FilterInputStream;
@@ -6,12 +6,12 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /// Tells how much has been read. Confined to one thread.
-final class Counted extends FilterInputStream {
+public final class Counted extends FilterInputStream {
     private final Progress progress;
     private long bytes;
 
     /// @param before bytes of the same phase that were read elsewhere
-    Counted(InputStream in, long before, Progress progress) {
+    public Counted(InputStream in, long before, Progress progress) {
         super(in);
         this.bytes = before;
         this.progress = progress;
