@@ -2,6 +2,7 @@ package io.redoubt.archive;
 
 import io.redoubt.core.BranchId;
 import io.redoubt.core.BranchPosition;
+import io.redoubt.core.ByteSize;
 import io.redoubt.core.Events;
 import io.redoubt.core.FsyncPolicy;
 import io.redoubt.core.RedoubtException;
@@ -20,10 +21,11 @@ import io.redoubt.repository.spool.SpoolDirectory.BaseFile;
 import io.redoubt.repository.spool.SpoolDirectory.LogFile;
 import io.redoubt.wire.ServerAccess;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /// Archives one source: takes its lock, recovers what an earlier run left, follows the primary until stopped.
@@ -42,6 +44,8 @@ public final class ArchiveService implements AutoCloseable {
     private final Follower follower;
     private final PrimaryLead lead = new PrimaryLead(this::receivedOf);
     private final Housekeeper housekeeper;
+    private final PrimaryProbe probe;
+    private final Crew crew;
     private final StateReport report;
     private final long startedMillis;
 
@@ -76,17 +80,20 @@ public final class ArchiveService implements AutoCloseable {
         this.startedMillis = clock.millis();
         this.lock = store.lock();
         this.report = new StateReport(store.spool().path(), clock, () -> this::state, events);
-        this.sealing = new SealQueue(new Sealer(store, settings.compressionLevel()), new Sealed(), events);
-        this.forcer = new Forcer(settings.fsync(), marks, new Forced());
+        this.crew = new Crew(events, this::stop);
+        Path spool = store.spool().path();
+        Volumes volumes = new Volumes(spool, store.directory());
+        this.sealing = new SealQueue(
+                new Sealer(store, settings.compressionLevel()), roomToSeal(volumes), new Sealed(), events, crew);
+        this.forcer = new Forcer(settings.fsync(), marks, new Forced(), crew);
+        this.probe = new PrimaryProbe(access, clock, lead::note, events, crew);
         this.housekeeper = new Housekeeper(
-                new SpaceGuard(List.of(store.spool().path(), store.directory()), settings.minFree()),
-                new PrimaryProbe(access, clock),
-                lead,
-                report,
-                this::detachForSpace);
+                new SpaceGuard(spool, settings.minFree(), roomOfSealing(volumes)), report, this::detachForSpace, crew);
         Recovery.Found found = new Recovery(store).run();
-        Archiver archiver = new Archiver(store, settings, marks, forcer, sealing, events, found.nextBranch());
-        this.receiver = new Receiver(store, archiver, sealing, marks, settings, report, housekeeper, events, clock);
+        var log = new SpoolLog(store, settings, marks, forcer, sealing, events);
+        Archiver archiver = new Archiver(store, log, sealing, events, found.nextBranch());
+        this.receiver =
+                new Receiver(store, volumes, archiver, sealing, marks, settings, report, housekeeper, events, clock);
         FollowerSettings following = FollowerSettings.standard().withListenerPort(settings.listenerPort());
         this.follower = new Follower(
                 access,
@@ -98,13 +105,31 @@ public final class ArchiveService implements AutoCloseable {
         takeUp(archiver, found);
     }
 
+    /// What is sealed takes space before it frees some. Where both are on one volume, what waits could
+    /// otherwise never be sealed again: so room for the segment being sealed stays, and for the one that is
+    /// being filled meanwhile.
+    private ByteSize roomOfSealing(Volumes volumes) {
+        return new ByteSize(volumes.shared() ? 2 * settings.segmentSize().bytes() : 0);
+    }
+
+    /// Why nothing may be sealed now: the repository's own volume is to keep its floor. On a shared one sealing
+    /// goes on below the floor, since that frees space.
+    private Supplier<Optional<String>> roomToSeal(Volumes volumes) {
+        if (volumes.shared()) {
+            return Optional::empty;
+        }
+        var guard = new SpaceGuard(store.directory(), settings.minFree(), new ByteSize(0));
+        return () -> guard.complaint(0);
+    }
+
     private void takeUp(Archiver archiver, Recovery.Found found) throws IOException {
         Catalog catalog = store.catalog();
         warnOfLoss(found);
         for (BaseFile base : store.spool().bases()) {
-            receiver.awaitSealing(base.branch());
+            receiver.stored().awaitBase(base.branch());
             sealing.add(base, "recovered after a restart", Optional.empty());
         }
+        store.spooledForks().all().forEach(fork -> sealing.add(fork.id()));
         found.unsealed().forEach(file -> sealing.add(file.file(), file.limit()));
         found.end().ifPresent(end -> {
             BranchId id = end.position().branch();
@@ -136,18 +161,29 @@ public final class ArchiveService implements AutoCloseable {
     /// Archives until `stop`. On return everything received is forced and, if the repository permits, sealed.
     ///
     /// @throws RedoubtException if the first attach fails for good and the settings say so
-    public void run() throws IOException {
+    /// @throws IllegalStateException for a bug, on whatever thread it showed
+    public void run() {
         // Before anything else, so that nobody takes an earlier run's last word for ours.
         report.write();
         sealing.start();
         forcer.start();
         housekeeper.start();
+        probe.start();
         try {
             follower.run();
         } finally {
+            end();
+        }
+        crew.requireWell();
+    }
+
+    private void end() {
+        try {
+            probe.close();
             housekeeper.close();
             forcer.close();
             receiver.close();
+        } finally {
             sealing.close();
             report.enter(Phase.STOPPED, "stopped");
         }
@@ -171,18 +207,20 @@ public final class ArchiveService implements AutoCloseable {
     }
 
     private void detachForSpace(String complaint) {
-        follower.reconnect(complaint);
+        if (report.phase() != Phase.DETACHED_NO_SPACE) {
+            follower.reconnect(complaint);
+        }
     }
 
     private OptionalLong receivedOf(String replid) {
         Optional<BranchPosition> received =
-                receiver.received().filter(_ -> receiver.replid().equals(replid));
+                receiver.log().received().filter(_ -> receiver.replid().equals(replid));
         return received.isPresent() ? OptionalLong.of(received.get().offset().bytes()) : OptionalLong.empty();
     }
 
     private ArchiveState state(Phase phase, long since, String detail, long now) {
-        Optional<BranchPosition> received = receiver.received();
-        Optional<PrimaryProbe.Seen> primary = housekeeper.primary();
+        Optional<BranchPosition> received = receiver.log().received();
+        Optional<PrimaryProbe.Seen> primary = probe.seen();
         return new ArchiveState(
                 store.name().text(),
                 ProcessHandle.current().pid(),
@@ -190,7 +228,8 @@ public final class ArchiveService implements AutoCloseable {
                 now,
                 phase,
                 since,
-                sealing.trouble().orElse(detail),
+                detail,
+                sealing.trouble().orElse(""),
                 received.map(BranchPosition::branch).map(BranchId::number).orElse(-1),
                 receiver.replid(),
                 receiver.server().map(ServerVersion::toString).orElse(""),
@@ -199,13 +238,13 @@ public final class ArchiveService implements AutoCloseable {
                 received.map(position -> position.offset().bytes()).orElse(-1L),
                 receiver.receivedMillis(),
                 receiver.durable().map(ReplicationOffset::bytes).orElse(-1L),
-                receiver.undurableSinceMillis().orElse(-1),
+                receiver.log().undurable().sinceMillis().orElse(-1),
                 lead.sinceMillis().orElse(-1),
                 primary.filter(seen -> seen.replid().equals(receiver.replid()))
                         .map(PrimaryProbe.Seen::offset)
                         .orElse(-1L),
                 primary.map(PrimaryProbe.Seen::millis).orElse(-1L),
-                receiver.unknownCommands());
+                receiver.log().unknownCommands().stream().sorted().toList());
     }
 
     private final class Forced implements Forcer.Listener {
@@ -228,7 +267,7 @@ public final class ArchiveService implements AutoCloseable {
     private final class Sealed implements SealQueue.Listener {
         @Override
         public void baseSealed(BaseFile base) {
-            receiver.baseSealed(base.branch());
+            receiver.stored().baseSealed(base.branch());
             follower.acknowledgeSoon();
             events.info("base of branch %s at offset %s stored".formatted(base.branch(), base.offset()));
         }
@@ -243,13 +282,12 @@ public final class ArchiveService implements AutoCloseable {
 
         @Override
         public void segmentSealed(LogFile file, Mark last) {
-            receiver.segmentSealed(file.branch(), last.end());
+            receiver.stored().segmentSealed(new BranchPosition(file.branch(), last.end()));
             report.write();
         }
 
         @Override
-        public void segmentDamaged(LogFile file, ReplicationOffset held, ReplicationOffset expected)
-                throws IOException {
+        public void segmentDamaged(LogFile file, Optional<Mark> held, ReplicationOffset expected) throws IOException {
             receiver.segmentDamaged(file, held, expected);
         }
     }

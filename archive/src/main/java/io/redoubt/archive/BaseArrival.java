@@ -13,49 +13,70 @@ import java.nio.file.Path;
 /// Writes an arriving RDB into the spool. It has its name only once it is whole and on the disk. Follower's
 /// thread.
 final class BaseArrival implements SnapshotReceiver {
-    /// What happens once the base is whole.
-    interface Arrived {
-        void base(BaseFile base, long bytes) throws IOException;
+    /// What becomes of it.
+    interface Listener {
+        /// The base is whole and has its name. If this fails, the base is removed.
+        void arrived(BaseFile base, long bytes) throws IOException;
+
+        /// It could not be stored; the link is given up.
+        void notStored(IOException cause);
+
+        /// Nothing is left of it.
+        ///
+        /// @param bytes how much of it there had been
+        void gone(long bytes);
     }
 
     private final BaseFile base;
     private final Path part;
     private final FileChannel channel;
-    private final Arrived arrived;
+    private final Listener listener;
     private long bytes;
 
-    BaseArrival(SpoolDirectory spool, BaseFile base, Arrived arrived) throws IOException {
+    BaseArrival(SpoolDirectory spool, BaseFile base, Listener listener) throws IOException {
         this.base = base;
         this.part = spool.partOf(base);
-        this.arrived = arrived;
+        this.listener = listener;
         Files.deleteIfExists(part);
         this.channel = SpoolDirectory.createForWriting(part);
     }
 
     @Override
     public void write(byte[] source, int from, int to) throws IOException {
-        ByteBuffer buffer = ByteBuffer.wrap(source, from, to - from);
-        while (buffer.hasRemaining()) {
-            channel.write(buffer);
+        try {
+            ByteBuffer buffer = ByteBuffer.wrap(source, from, to - from);
+            while (buffer.hasRemaining()) {
+                bytes += channel.write(buffer);
+            }
+        } catch (IOException e) {
+            listener.notStored(e);
+            throw e;
         }
-        bytes += to - from;
     }
 
     @Override
     public void complete() throws IOException {
-        channel.force(true);
-        channel.close();
-        Durability.publish(part, base.file());
-        arrived.base(base, bytes);
+        try {
+            channel.force(true);
+            channel.close();
+            Durability.publish(part, base.file());
+            listener.arrived(base, bytes);
+        } catch (IOException e) {
+            listener.notStored(e);
+            throw e;
+        }
     }
 
+    /// Also after a `complete` that failed: another base will come, this one would only fill the disk.
     @Override
     public void abort(String cause) {
         try {
             channel.close();
             Files.deleteIfExists(part);
+            Files.deleteIfExists(base.file());
         } catch (IOException _) {
             // The next start removes every part; the cause of the abort is what the operator must hear.
         }
+        listener.gone(bytes);
     }
 }

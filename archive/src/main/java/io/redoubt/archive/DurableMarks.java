@@ -30,21 +30,19 @@ class DurableMarks {
     void followNone() {
         synchronized (lock) {
             segment = Optional.empty();
+            failure = Optional.empty();
         }
     }
 
-    /// Forces the open segment if it has a mark that is not durable yet.
+    /// Forces the open segment if it has a mark that is not durable yet and no `failure`.
     ///
     /// @return whether the durable mark rose
-    /// @throws IOException if the force failed, now or once before: final for this segment
+    /// @throws IOException if the force failed: final for this segment, which is not forced again
     boolean force() throws IOException {
         SpoolSegment target;
         Mark mark;
         synchronized (lock) {
-            if (failure.isPresent()) {
-                throw new IOException(failure.get());
-            }
-            if (segment.isEmpty()) {
+            if (segment.isEmpty() || failure.isPresent()) {
                 return false;
             }
             target = segment.get();
@@ -57,6 +55,7 @@ class DurableMarks {
             target.force();
         } catch (ClosedChannelException e) {
             if (isCurrent(target)) {
+                fail(target, e);
                 throw e;
             }
             return false;

@@ -13,6 +13,7 @@ final class Forcer implements AutoCloseable {
     interface Listener {
         void durableRose();
 
+        /// Once for each segment whose force fails.
         void forceFailed(IOException cause);
     }
 
@@ -21,13 +22,12 @@ final class Forcer implements AutoCloseable {
     private final Listener listener;
     private final Pulse pulse = new Pulse();
     private final Thread thread;
-    private boolean failing; // of the thread
 
-    Forcer(FsyncPolicy policy, DurableMarks marks, Listener listener) {
+    Forcer(FsyncPolicy policy, DurableMarks marks, Listener listener, Crew crew) {
         this.policy = policy;
         this.marks = marks;
         this.listener = listener;
-        this.thread = Thread.ofPlatform().name("redoubt-forcer").daemon().unstarted(this::run);
+        this.thread = crew.member("forcer", this::run);
     }
 
     /// Starts the thread; under `no` there is none.
@@ -54,14 +54,10 @@ final class Forcer implements AutoCloseable {
     void forceNow() {
         try {
             if (marks.force()) {
-                failing = false;
                 listener.durableRose();
             }
         } catch (IOException e) {
-            if (!failing) {
-                listener.forceFailed(e);
-            }
-            failing = true;
+            listener.forceFailed(e);
         }
     }
 

@@ -7,22 +7,24 @@ import io.redoubt.repository.Branch;
 import io.redoubt.repository.Catalog;
 import io.redoubt.repository.Gap;
 import io.redoubt.repository.SourceStore;
+import io.redoubt.repository.segment.Mark;
 import io.redoubt.repository.spool.SpoolDirectory.LogFile;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
-/// Records what was not received: opened when the archive has to stay away, closed when the primary still
+/// Knows what was not received: opened when the archive has to stay away, closed when the primary still
 /// had it all, lost when history began anew elsewhere. Follower's thread.
+///
+/// The chain of offsets shows each hole in any case, and the next start records it if this run cannot.
 final class GapLedger {
-    private final SourceStore store;
+    private final Consumer<Gap> record;
     private final Events events;
-    private final List<Gap> unrecorded = new ArrayList<>();
     private Optional<Gap> open = Optional.empty();
 
-    GapLedger(SourceStore store, Events events) {
-        this.store = store;
+    /// @param record keeps a gap, or what has become of it; returns at once
+    GapLedger(Consumer<Gap> record, Events events) {
+        this.record = record;
         this.events = events;
     }
 
@@ -68,16 +70,15 @@ final class GapLedger {
         if (open.isEmpty()) {
             var gap = new Gap(from, fromMillis, Optional.empty(), Optional.empty(), Gap.Outcome.OPEN, cause);
             open = Optional.of(gap);
-            record(gap);
+            record.accept(gap);
             events.warn("gap after " + from + ": " + cause);
         }
     }
 
     /// The primary went on with the next byte: nothing is missing.
     void close(long millis) {
-        recordAll();
         open.ifPresent(gap -> {
-            record(gap.closed(millis));
+            record.accept(gap.closed(millis));
             events.info("gap after " + gap.from() + " closed: the primary still had every byte");
         });
         open = Optional.empty();
@@ -90,56 +91,30 @@ final class GapLedger {
     }
 
     private void recordLoss(Gap lost) {
-        record(lost);
-        events.warn(loss(lost));
+        record.accept(lost);
+        events.warn("gap from %s to %s: %s; nothing between can be restored"
+                .formatted(lost.from(), lost.to().map(BranchPosition::toString).orElse("?"), lost.cause()));
     }
 
     /// A file of the spool ends at `held`, though the next one of its branch begins at `expected`: records the
     /// bytes between as lost, unless another file has them. Then this one was begun, perhaps again after a
     /// failure, and nothing came of it. Any thread.
-    static void recordDamage(
-            SourceStore store,
-            Events events,
-            long nowMillis,
-            LogFile file,
-            ReplicationOffset held,
-            ReplicationOffset expected)
+    ///
+    /// @param held the last mark there is; empty if not even the header is whole
+    void recordDamage(SourceStore store, long nowMillis, LogFile file, Optional<Mark> held, ReplicationOffset expected)
             throws IOException {
-        if (store.catalog().holds(file.branch(), held, expected)) {
+        ReplicationOffset end = held.map(Mark::end).orElse(file.start());
+        if (store.catalog().holds(file.branch(), end, expected)) {
             store.spool().remove(file.file());
             return;
         }
-        new GapLedger(store, events)
-                .recordLoss(new Gap(
-                        new BranchPosition(file.branch(), held),
-                        nowMillis,
-                        Optional.of(new BranchPosition(file.branch(), expected)),
-                        Optional.of(nowMillis),
-                        Gap.Outcome.LOST,
-                        "'" + file.file() + "' no longer holds what was written to it; the file is kept"));
-    }
-
-    private static String loss(Gap lost) {
-        return "gap from %s to %s: %s; nothing between can be restored"
-                .formatted(lost.from(), lost.to().map(BranchPosition::toString).orElse("?"), lost.cause());
-    }
-
-    private void record(Gap gap) {
-        unrecorded.removeIf(known -> known.from().equals(gap.from()) && known.fromMillis() == gap.fromMillis());
-        unrecorded.add(gap);
-        recordAll();
-    }
-
-    /// Writes what could not be written before. The chain of offsets shows each hole in any case, and the
-    /// next start records it if this run cannot.
-    private void recordAll() {
-        try {
-            while (!unrecorded.isEmpty()) {
-                store.publishGap(unrecorded.getFirst());
-                unrecorded.removeFirst();
-            }
-        } catch (IOException e) {
-            events.warn("cannot record the gap after " + unrecorded.getFirst().from() + ": " + e.getMessage());
-        }
+        // By the time of its mark, so that a gap found again at the next start is the same one.
+        recordLoss(new Gap(
+                new BranchPosition(file.branch(), end),
+                held.map(Mark::millis).orElse(nowMillis),
+                Optional.of(new BranchPosition(file.branch(), expected)),
+                Optional.of(nowMillis),
+                Gap.Outcome.LOST,
+                "'" + file.file() + "' no longer holds what was written to it; what is left of it is kept"));
     }
 }

@@ -4,33 +4,30 @@ import io.redoubt.core.Pulse;
 import java.util.Optional;
 import java.util.function.Consumer;
 
-/// Once a second, on a thread of its own: is there space, how far is the primary, refresh the state file.
+/// Once a second, and whenever much has been written, on a thread of its own: is there space; refresh the state
+/// file.
 final class Housekeeper implements AutoCloseable {
     private final SpaceGuard space;
-    private final PrimaryProbe probe;
-    private final PrimaryLead lead;
     private final StateReport report;
     private final Consumer<String> onNoSpace;
     private final Pulse pulse = new Pulse();
-    private final Thread thread =
-            Thread.ofPlatform().name("redoubt-housekeeper").daemon().unstarted(this::run);
+    private final Thread thread;
+    private final Object looking = new Object();
     private volatile Optional<String> complaint = Optional.empty();
-    private volatile Optional<PrimaryProbe.Seen> primary = Optional.empty();
+    private volatile long needed;
 
-    /// @param onNoSpace called once whenever space has become too little
-    Housekeeper(
-            SpaceGuard space, PrimaryProbe probe, PrimaryLead lead, StateReport report, Consumer<String> onNoSpace) {
+    /// @param onNoSpace called at each look that finds too little space
+    Housekeeper(SpaceGuard space, StateReport report, Consumer<String> onNoSpace, Crew crew) {
         this.space = space;
-        this.probe = probe;
-        this.lead = lead;
         this.report = report;
         this.onNoSpace = onNoSpace;
+        this.thread = crew.member("housekeeper", this::run);
     }
 
     /// Looks at the space once, so that nothing is written before it is known to be enough, and starts the
     /// thread.
     void start() {
-        complaint = space.complaint();
+        look();
         thread.start();
     }
 
@@ -39,31 +36,34 @@ final class Housekeeper implements AutoCloseable {
         return complaint;
     }
 
-    /// What the primary last said of its offset.
-    Optional<PrimaryProbe.Seen> primary() {
-        return primary;
+    /// From now on there must be room for so many bytes more. Any thread.
+    void need(long bytes) {
+        needed = bytes;
+        look();
+    }
+
+    /// Looks at the space now rather than within a second. Any thread; returns at once.
+    void lookSoon() {
+        pulse.wake();
     }
 
     private void run() {
-        try (probe) {
-            while (pulse.await()) {
-                lookAtSpace();
-                probe.ask().ifPresent(this::seen);
-                report.write();
-            }
+        while (pulse.await()) {
+            lookAtSpace();
+            report.write();
         }
     }
 
-    private void seen(PrimaryProbe.Seen answer) {
-        primary = Optional.of(answer);
-        lead.note(answer);
+    /// The complaint is told as long as there is one: a link that was being made when space ran out would be
+    /// missed by telling it once.
+    void lookAtSpace() {
+        look();
+        complaint.ifPresent(onNoSpace);
     }
 
-    void lookAtSpace() {
-        Optional<String> before = complaint;
-        complaint = space.complaint();
-        if (before.isEmpty()) {
-            complaint.ifPresent(onNoSpace);
+    private void look() {
+        synchronized (looking) {
+            complaint = space.complaint(needed);
         }
     }
 

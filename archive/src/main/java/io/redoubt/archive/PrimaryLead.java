@@ -7,7 +7,7 @@ import java.util.OptionalLong;
 /// Since when the primary is known to have bytes that were not received: a link that hangs, or that is slower
 /// than the primary, shows here and nowhere else.
 ///
-/// `note` belongs to the housekeeper's thread; `sinceMillis` is for any.
+/// `note` belongs to the probe's thread; `sinceMillis` is for any.
 final class PrimaryLead {
     /// What is received.
     interface Received {

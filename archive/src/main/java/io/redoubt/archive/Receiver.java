@@ -1,6 +1,5 @@
 package io.redoubt.archive;
 
-import io.redoubt.core.BranchId;
 import io.redoubt.core.BranchPosition;
 import io.redoubt.core.ByteSize;
 import io.redoubt.core.ErrorCode;
@@ -23,42 +22,41 @@ import io.redoubt.repository.spool.SpoolDirectory.BaseFile;
 import io.redoubt.repository.spool.SpoolDirectory.LogFile;
 import io.redoubt.wire.ServerIdentity;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /// What the follower talks to: turns its calls into steps of the archiver, and knows what may be
 /// acknowledged.
 ///
 /// The follower's thread owns it. `acknowledgement` and the methods that tell facts are for any thread.
 final class Receiver implements StreamReceiver {
+    /// After so many bytes space is looked at again: at full speed a second is long.
+    private static final long LOOK_EVERY = 8 << 20;
+
     private final SourceStore store;
+    private final Volumes volumes;
     private final Archiver archiver;
+    private final SpoolLog log;
     private final SealQueue sealing;
     private final DurableMarks marks;
     private final ArchiveSettings settings;
     private final StateReport report;
     private final Housekeeper housekeeper;
+    private final Admission admission;
     private final Events events;
     private final InstantSource clock;
     private final GapLedger gaps;
+    private final StoredFacts stored;
 
-    /// Branches whose base is not in the repository yet: nothing of them is durable, since it could not be
-    /// restored.
-    private final Set<BranchId> awaitingBase = ConcurrentHashMap.newKeySet();
-
-    private volatile Optional<BaseFile> rejected = Optional.empty();
     private volatile ServerIdentity identity = ServerIdentity.UNKNOWN;
     private volatile String replid = "";
     private volatile long receivedMillis = -1;
-    private volatile Optional<BranchPosition> sealed = Optional.empty();
+
+    private long writtenSinceLook; // of the follower's thread
 
     Receiver(
             SourceStore store,
+            Volumes volumes,
             Archiver archiver,
             SealQueue sealing,
             DurableMarks marks,
@@ -68,7 +66,9 @@ final class Receiver implements StreamReceiver {
             Events events,
             InstantSource clock) {
         this.store = store;
+        this.volumes = volumes;
         this.archiver = archiver;
+        this.log = archiver.log();
         this.sealing = sealing;
         this.marks = marks;
         this.settings = settings;
@@ -76,37 +76,37 @@ final class Receiver implements StreamReceiver {
         this.housekeeper = housekeeper;
         this.events = events;
         this.clock = clock;
-        this.gaps = new GapLedger(store, events);
+        this.gaps = new GapLedger(sealing::record, events);
+        this.stored = new StoredFacts(store.spool());
+        this.admission = new Admission(store.spool(), housekeeper, report, events, clock, this::openGap);
+    }
+
+    /// What is written. Its facts are for any thread.
+    SpoolLog log() {
+        return log;
     }
 
     GapLedger gaps() {
         return gaps;
     }
 
-    @Override
-    public boolean mayAttach() {
-        Optional<String> complaint = housekeeper.complaint();
-        if (complaint.isEmpty()) {
-            return true;
-        }
-        if (report.phase() != Phase.DETACHED_NO_SPACE) {
-            stayAway(complaint.get());
-        }
-        return false;
+    StoredFacts stored() {
+        return stored;
     }
 
-    private void stayAway(String complaint) {
-        events.warn("detached: " + complaint);
-        archiver.position()
-                .ifPresent(from -> gaps.open(from, archiver.lastMark().millis(), complaint));
-        report.enter(Phase.DETACHED_NO_SPACE, complaint);
+    @Override
+    public boolean mayAttach() {
+        return admission.granted();
+    }
+
+    private void openGap(String cause) {
+        archiver.position().ifPresent(from -> gaps.open(from, log.lastMark().millis(), cause));
     }
 
     @Override
     public void attached(ServerIdentity seen) {
         if (!seen.runId().equals(identity.runId())) {
-            SharedVolume.warnings(seen, List.of(store.spool().path(), store.directory()))
-                    .forEach(events::warn);
+            volumes.warnings(seen).forEach(events::warn);
         }
         identity = seen;
         archiver.attached(seen);
@@ -114,10 +114,7 @@ final class Receiver implements StreamReceiver {
 
     @Override
     public Optional<ResumePoint> resumePoint() {
-        if (rejected.isPresent()) {
-            return Optional.empty();
-        }
-        return archiver.resumePoint();
+        return stored.isBaseRejected() ? Optional.empty() : archiver.resumePoint();
     }
 
     @Override
@@ -139,71 +136,94 @@ final class Receiver implements StreamReceiver {
         events.info("full resync from offset " + offset + ": " + cause);
         try {
             Optional<BranchPosition> before = archiver.position();
-            long beforeMillis = archiver.lastMark().millis();
+            long beforeMillis = log.lastMark().millis();
             archiver.endBranch();
-            dropRejected();
+            stored.dropRejectedBase();
             before.ifPresent(from -> gaps.open(from, beforeMillis, cause));
             BaseFile base = store.spool().baseFile(archiver.takeBranchNumber(), offset, id, now);
-            return new BaseArrival(store.spool(), base, (file, bytes) -> baseArrived(file, bytes, cause));
+            return new BaseArrival(store.spool(), base, new Arrival(cause));
         } catch (IOException e) {
             throw storageFailed(e);
         }
     }
 
-    private void baseArrived(BaseFile base, long bytes, String cause) throws IOException {
-        awaitingBase.add(base.branch());
-        try {
+    /// What becomes of one base.
+    private final class Arrival implements BaseArrival.Listener {
+        private final String cause;
+        private boolean failed;
+
+        Arrival(String cause) {
+            this.cause = cause;
+        }
+
+        @Override
+        public void arrived(BaseFile base, long bytes) throws IOException {
+            stored.awaitBase(base.branch());
             if (archiver.versionIsUnknown()) {
                 // How expiries are to be read depends on it: Redis 6 sends relative ones.
                 archiver.versionIs(BaseSealer.versionOf(base.file()));
             }
             archiver.beginBranch(
                     new Branch(base.branch(), base.replid(), Optional.empty(), base.offset(), base.millis(), cause));
-        } catch (IOException e) {
-            // Another base will come: this one would only fill a disk that has just failed.
-            Files.deleteIfExists(base.file());
-            throw e;
+            sealing.add(base, cause, identity.version());
+            replid = base.replid().hex();
+            gaps.lose(new BranchPosition(base.branch(), base.offset()), base.millis());
+            admission.baseFitted();
+            events.info("branch %s begins with a base of %s at offset %s"
+                    .formatted(base.branch(), new ByteSize(bytes).readable(), base.offset()));
+            report.enter(Phase.STREAMING, "");
         }
-        sealing.add(base, cause, identity.version());
-        replid = base.replid().hex();
-        gaps.lose(new BranchPosition(base.branch(), base.offset()), base.millis());
-        events.info("branch %s begins with a base of %s at offset %s"
-                .formatted(base.branch(), new ByteSize(bytes).readable(), base.offset()));
-        report.enter(Phase.STREAMING, "");
+
+        @Override
+        public void notStored(IOException failure) {
+            failed = true;
+            admission.storageFailed(failure);
+        }
+
+        @Override
+        public void gone(long bytes) {
+            if (failed || housekeeper.complaint().isPresent()) {
+                admission.baseDidNotFit(bytes);
+            }
+        }
     }
 
     @Override
     public void stream(byte[] bytes, int from, int to, long millis) throws IOException {
         try {
-            archiver.stream(bytes, from, to, millis);
-            receivedMillis = millis;
+            log.append(bytes, from, to, millis);
         } catch (IOException e) {
-            archiver.storageFailed(e.getMessage() == null ? e.toString() : e.getMessage());
+            log.storageFailed(SpoolTrial.text(store.spool(), e));
+            admission.storageFailed(e);
             throw e;
+        }
+        receivedMillis = millis;
+        writtenSinceLook += to - from;
+        if (writtenSinceLook >= Math.min(LOOK_EVERY, settings.segmentSize().bytes() / 4)) {
+            writtenSinceLook = 0;
+            housekeeper.lookSoon();
         }
     }
 
     @Override
     public boolean getAckSeen() {
-        return archiver.getAckSeen();
+        return log.getAckSeen();
     }
 
     @Override
     public Acknowledgement acknowledgement() {
         // Durable is read first: received only rises, so the pair never claims more durable than received.
         Optional<ReplicationOffset> durable = settings.fsync() == FsyncPolicy.NO ? Optional.empty() : forced();
-        ReplicationOffset received = archiver.received()
+        ReplicationOffset received = log.received()
                 .map(BranchPosition::offset)
                 .orElseThrow(() -> new IllegalStateException("acknowledgement before anything was received"));
         return new Acknowledgement(received, durable);
     }
 
     private Optional<ReplicationOffset> forced() {
-        return lacksBase() ? Optional.empty() : marks.durable().map(Mark::end);
-    }
-
-    private boolean lacksBase() {
-        return archiver.root().filter(awaitingBase::contains).isPresent();
+        return stored.lacksBase(archiver.root())
+                ? Optional.empty()
+                : marks.durable().map(Mark::end);
     }
 
     @Override
@@ -213,76 +233,34 @@ final class Receiver implements StreamReceiver {
 
     @Override
     public void detached(String cause) {
-        if (report.phase() != Phase.DETACHED_NO_SPACE) {
+        if (!admission.isWithheld()) {
             report.enter(Phase.CONNECTING, cause);
         }
     }
 
-    /// Offsets of this branch and its forks may be called durable only once its base is in the repository.
-    void awaitSealing(BranchId branch) {
-        awaitingBase.add(branch);
-    }
-
-    void baseSealed(BranchId branch) {
-        awaitingBase.remove(branch);
-    }
-
-    /// The base cannot be restored, so neither can anything after it.
-    ///
-    /// @return whether that is the history being received: then the next attach asks for another base
+    /// @return whether the history being received is of no use without this base, so that another is needed
     boolean baseRejected(BaseFile base) throws IOException {
-        if (archiver.root().equals(Optional.of(base.branch()))) {
-            rejected = Optional.of(base);
-            return true;
-        }
-        store.spool().remove(base.file());
-        return false;
-    }
-
-    /// Whether the next attach will ask for another base, so that the link in use is of no use.
-    boolean resumeIsRefused() {
-        return rejected.isPresent();
-    }
-
-    private void dropRejected() throws IOException {
-        if (rejected.isPresent()) {
-            Files.deleteIfExists(rejected.get().file());
-            rejected = Optional.empty();
-        }
-    }
-
-    void segmentSealed(BranchId branch, ReplicationOffset end) {
-        sealed = Optional.of(new BranchPosition(branch, end));
+        return stored.baseRejected(base, archiver.root());
     }
 
     /// The spool lost bytes that had been written and marked. They cannot be received again: history has a
     /// hole.
-    void segmentDamaged(LogFile file, ReplicationOffset held, ReplicationOffset expected) throws IOException {
-        GapLedger.recordDamage(store, events, clock.millis(), file, held, expected);
+    void segmentDamaged(LogFile file, Optional<Mark> held, ReplicationOffset expected) throws IOException {
+        gaps.recordDamage(store, clock.millis(), file, held, expected);
     }
 
     void durableRose() {
-        marks.durable().ifPresent(archiver::durableRose);
-    }
-
-    Optional<BranchPosition> received() {
-        return archiver.received();
+        marks.durable().ifPresent(log.undurable()::durable);
     }
 
     /// The highest offset that would survive the loss of this machine's power.
     Optional<ReplicationOffset> durable() {
-        return settings.fsync() == FsyncPolicy.NO ? stored() : forced();
-    }
-
-    private Optional<ReplicationOffset> stored() {
-        Optional<BranchId> branch = archiver.received().map(BranchPosition::branch);
-        return lacksBase()
+        if (settings.fsync() != FsyncPolicy.NO) {
+            return forced();
+        }
+        return stored.lacksBase(archiver.root())
                 ? Optional.empty()
-                : sealed.filter(end -> branch.equals(Optional.of(end.branch()))).map(BranchPosition::offset);
-    }
-
-    OptionalLong undurableSinceMillis() {
-        return archiver.undurableSinceMillis();
+                : log.received().flatMap(position -> stored.end(position.branch()));
     }
 
     String replid() {
@@ -298,23 +276,16 @@ final class Receiver implements StreamReceiver {
         return receivedMillis;
     }
 
-    List<String> unknownCommands() {
-        return archiver.unknownCommands().stream().sorted().toList();
-    }
-
     /// Forces what is open and hands it to the sealer.
-    void close() throws IOException {
+    void close() {
         archiver.close();
     }
 
     private RedoubtException storageFailed(IOException cause) {
-        String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-        archiver.storageFailed(message);
-        report.enter(Phase.STORAGE_FAILED, message);
+        String message = SpoolTrial.text(store.spool(), cause);
+        log.storageFailed(message);
+        admission.storageFailed(cause);
         return new RedoubtException(
-                ErrorCode.DISK_FULL,
-                "cannot write: " + message,
-                "Check space and health of spool and repository.",
-                cause);
+                ErrorCode.DISK_FULL, message, "Look at the space and the health of the spool's disk.", cause);
     }
 }

@@ -1,26 +1,25 @@
 package io.redoubt.archive;
 
+import io.redoubt.core.BranchId;
 import io.redoubt.core.ErrorCode;
 import io.redoubt.core.Events;
 import io.redoubt.core.RedoubtException;
 import io.redoubt.core.ReplicationOffset;
 import io.redoubt.core.ServerVersion;
+import io.redoubt.repository.Gap;
 import io.redoubt.repository.Sealer;
 import io.redoubt.repository.segment.Mark;
 import io.redoubt.repository.spool.SpoolDirectory.BaseFile;
 import io.redoubt.repository.spool.SpoolDirectory.LogFile;
 import io.redoubt.repository.spool.SpoolRecovery;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
-/// Seals finished bases and segments one after the other, in order, on a thread of its own. What fails
-/// because of the store (no space, gone) stays in the spool and is tried again until it succeeds.
+/// Everything that goes into the repository, on a thread of its own: bases, forks and segments one after the
+/// other in order of history, gaps as soon as they are known. What fails because of the store (no space, gone)
+/// is tried again until it succeeds, so that nobody else ever waits for the repository.
 final class SealQueue implements AutoCloseable {
     /// Told on the sealing thread.
     interface Listener {
@@ -31,36 +30,47 @@ final class SealQueue implements AutoCloseable {
 
         void segmentSealed(LogFile file, Mark last);
 
-        /// The spool no longer holds bytes that were written to it: from `held` up to `expected` they are
-        /// gone.
-        void segmentDamaged(LogFile file, ReplicationOffset held, ReplicationOffset expected) throws IOException;
+        /// The spool no longer holds bytes that were written to it: from the last mark held up to `expected`
+        /// they are gone.
+        ///
+        /// @param held empty if not even the header is whole
+        void segmentDamaged(LogFile file, Optional<Mark> held, ReplicationOffset expected) throws IOException;
     }
 
     private sealed interface Task {
         record Base(BaseFile file, String cause, Optional<ServerVersion> server) implements Task {}
 
+        record Fork(BranchId id) implements Task {}
+
         record Segment(LogFile file, Optional<ReplicationOffset> limit) implements Task {}
 
         record Written(LogFile file, SpoolRecovery.Found content) implements Task {}
-
-        record End() implements Task {}
     }
 
-    private static final Duration RETRY = Duration.ofSeconds(2);
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    private static final Duration FIRST_RETRY = Duration.ofMillis(500);
+    private static final Duration LONGEST_RETRY = Duration.ofSeconds(8);
 
     private final Sealer sealer;
+    private final Supplier<Optional<String>> obstacle;
     private final Listener listener;
     private final Events events;
-    private final BlockingQueue<Task> tasks = new LinkedBlockingQueue<>();
-    private final AtomicReference<Optional<String>> trouble = new AtomicReference<>(Optional.empty());
-    private final Thread thread =
-            Thread.ofPlatform().name("redoubt-sealer").daemon().unstarted(this::run);
-    private volatile boolean stopping;
+    private final Thread thread;
+    private final Waiting<Task> waiting = new Waiting<>();
+    private volatile Optional<String> trouble = Optional.empty();
 
-    SealQueue(Sealer sealer, Listener listener, Events events) {
+    private Duration retry = FIRST_RETRY; // of the thread
+
+    /// @param obstacle why nothing may be sealed at the moment, asked before each base and segment
+    SealQueue(Sealer sealer, Supplier<Optional<String>> obstacle, Listener listener, Events events, Crew crew) {
         this.sealer = sealer;
+        this.obstacle = obstacle;
         this.listener = listener;
         this.events = events;
+        this.thread = crew.member("sealer", this::run);
     }
 
     void start() {
@@ -68,38 +78,41 @@ final class SealQueue implements AutoCloseable {
     }
 
     void add(BaseFile file, String cause, Optional<ServerVersion> server) {
-        tasks.add(new Task.Base(file, cause, server));
+        waiting.add(new Task.Base(file, cause, server));
+    }
+
+    /// Adds a fork whose record is in the spool.
+    void add(BranchId fork) {
+        waiting.add(new Task.Fork(fork));
     }
 
     /// Adds a segment of which a crash or a failed force may have taken something.
     ///
     /// @param limit where a later segment takes over; empty for all that is good
     void add(LogFile file, Optional<ReplicationOffset> limit) {
-        tasks.add(new Task.Segment(file, limit));
+        waiting.add(new Task.Segment(file, limit));
     }
 
     /// Adds a segment that was written and forced without a failure, and closed.
     void add(LogFile file, SpoolRecovery.Found content) {
-        tasks.add(new Task.Written(file, content));
+        waiting.add(new Task.Written(file, content));
     }
 
-    /// Why sealing does not get on at the moment.
+    /// Records a gap, or what has become of it, before anything else is done.
+    void record(Gap gap) {
+        waiting.add(gap);
+    }
+
+    /// Why the repository does not get what it should at the moment. Any thread.
     Optional<String> trouble() {
-        return trouble.get();
+        return trouble;
     }
 
     private void run() {
         try {
-            while (true) {
-                Task task = tasks.take();
-                if (task instanceof Task.End) {
-                    return;
-                }
-                while (!done(task)) {
-                    if (stopping) {
-                        return;
-                    }
-                    TimeUnit.MILLISECONDS.sleep(RETRY.toMillis());
+            while (waiting.await()) {
+                if (!turn() && !waiting.pause(nextRetry())) {
+                    return; // What cannot be stored now stays for the next start.
                 }
             }
         } catch (InterruptedException e) {
@@ -107,42 +120,81 @@ final class SealQueue implements AutoCloseable {
         }
     }
 
-    /// Tries the first task that waits, on the caller's thread: for callers that drive the queue without
-    /// its own.
-    ///
-    /// @return whether there was one and it is done
-    boolean sealNext() {
-        Task task = tasks.peek();
-        boolean done = task != null && done(task);
-        if (done) {
-            tasks.remove();
-        }
-        return done;
+    private Duration nextRetry() {
+        Duration next = retry;
+        Duration doubled = retry.multipliedBy(2);
+        retry = doubled.compareTo(LONGEST_RETRY) < 0 ? doubled : LONGEST_RETRY;
+        return next;
     }
 
-    private boolean done(Task task) {
+    /// One turn on the caller's thread, for callers that drive the queue without its own.
+    ///
+    /// @return whether there was something and it is done
+    boolean sealNext() {
+        return !waiting.isEmpty() && turn();
+    }
+
+    /// Records the gaps that are known and tries the first task. Neither waits for the other: a gap is small
+    /// enough for a disk on which nothing else finds room.
+    ///
+    /// @return whether all went well
+    private boolean turn() {
+        Optional<String> ofGaps = failureOf(this::recordGaps);
+        Optional<String> ofTask = failureOf(this::sealFirst);
+        return tell(ofTask.or(() -> ofGaps));
+    }
+
+    private boolean tell(Optional<String> now) {
+        if (now.isPresent() && trouble.isEmpty()) {
+            events.warn(now.get() + "; what is finished stays in the spool until it can be sealed");
+        }
+        if (now.isEmpty() && trouble.isPresent()) {
+            events.info("the repository can be written again");
+            retry = FIRST_RETRY;
+        }
+        trouble = now;
+        return now.isEmpty();
+    }
+
+    private static Optional<String> failureOf(Step step) {
         try {
-            switch (task) {
-                case Task.Base(BaseFile file, String cause, Optional<ServerVersion> server) ->
-                    seal(file, cause, server);
-                case Task.Segment(LogFile file, Optional<ReplicationOffset> limit) ->
-                    finish(file, sealer.sealSegment(file, limit), limit.orElse(file.start()));
-                case Task.Written(LogFile file, SpoolRecovery.Found content) ->
-                    finish(
-                            file,
-                            sealer.sealSegment(file, content),
-                            content.last().end());
-                case Task.End() -> {}
-            }
-            trouble.set(Optional.empty());
-            return true;
-        } catch (IOException | UncheckedIOException | RedoubtException e) {
-            String cause =
-                    "cannot seal into the repository: " + (e.getMessage() == null ? e.toString() : e.getMessage());
-            if (trouble.getAndSet(Optional.of(cause)).isEmpty()) {
-                events.warn(cause + "; it stays in the spool and is tried again");
-            }
-            return false;
+            step.run();
+            return Optional.empty();
+        } catch (IOException | RuntimeException e) {
+            // Whatever it is, what waits is safe in the spool, and the stream goes on.
+            boolean expected = e instanceof IOException || e instanceof RedoubtException;
+            return Optional.of("cannot seal into the repository: "
+                    + (expected && e.getMessage() != null ? e.getMessage() : e.toString()));
+        }
+    }
+
+    private void recordGaps() throws IOException {
+        for (var next = waiting.firstGap(); next.isPresent(); next = waiting.firstGap()) {
+            sealer.record(next.get());
+            waiting.recorded(next.get());
+        }
+    }
+
+    private void sealFirst() throws IOException {
+        Optional<Task> first = waiting.firstTask();
+        if (first.isPresent()) {
+            seal(first.get());
+            waiting.taskDone();
+        }
+    }
+
+    private void seal(Task task) throws IOException {
+        Optional<String> held = obstacle.get();
+        if (held.isPresent()) {
+            throw new IOException(held.get());
+        }
+        switch (task) {
+            case Task.Base(BaseFile file, String cause, Optional<ServerVersion> server) -> seal(file, cause, server);
+            case Task.Fork(BranchId id) -> sealer.sealFork(id);
+            case Task.Segment(LogFile file, Optional<ReplicationOffset> limit) ->
+                finish(file, sealer.sealSegment(file, limit), limit.orElse(file.start()));
+            case Task.Written(LogFile file, SpoolRecovery.Found content) ->
+                finish(file, sealer.sealSegment(file, content), content.last().end());
         }
     }
 
@@ -162,7 +214,7 @@ final class SealQueue implements AutoCloseable {
     private void finish(LogFile file, Optional<Mark> last, ReplicationOffset expected) throws IOException {
         ReplicationOffset held = last.map(Mark::end).orElse(file.start());
         if (sealer.isOfUse(file) && held.compareTo(expected) < 0) {
-            listener.segmentDamaged(file, held, expected);
+            listener.segmentDamaged(file, last, expected);
             return;
         }
         sealer.discard(file);
@@ -173,8 +225,7 @@ final class SealQueue implements AutoCloseable {
     /// start.
     @Override
     public void close() {
-        stopping = true;
-        tasks.add(new Task.End());
+        waiting.stop();
         try {
             thread.join();
         } catch (InterruptedException e) {

@@ -4,6 +4,8 @@ import io.redoubt.core.ErrorCode;
 import io.redoubt.core.Events;
 import io.redoubt.core.RedoubtException;
 import io.redoubt.core.ReplicationOffset;
+import io.redoubt.repository.Branch;
+import io.redoubt.repository.Gap;
 import io.redoubt.repository.Sealer;
 import io.redoubt.repository.SourceLock;
 import io.redoubt.repository.SourceStore;
@@ -20,11 +22,11 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
-/// Gives a source another spool, and forgets nothing of what the one it has still holds: that is sealed into the
-/// repository first, and only then is the other one recorded.
+/// Gives a source another spool, and forgets nothing of what the one it has still holds: that is sealed into
+/// the repository first, and only then is the other one recorded.
 ///
-/// A crash on the way leaves the old spool recorded, with everything that is not sealed yet still in it; doing it
-/// again is harmless. Confined to the caller's thread, which must hold no lock of the source.
+/// A crash on the way leaves the old spool recorded, with everything that is not sealed yet still in it; doing
+/// it again is harmless. Confined to the caller's thread, which must hold no lock of the source.
 public final class SpoolMove {
     private final int compressionLevel;
     private final Events events;
@@ -94,10 +96,17 @@ public final class SpoolMove {
     private int sealAll(SourceStore store) throws IOException {
         Recovery.Found found = new Recovery(store).run();
         List<BaseFile> bases = store.spool().bases();
-        SealQueue queue = new SealQueue(new Sealer(store, compressionLevel), new Leftovers(store), Events.none());
+        List<Branch> forks = store.spooledForks().all();
+        SealQueue queue = new SealQueue(
+                new Sealer(store, compressionLevel),
+                Optional::empty,
+                new Leftovers(store),
+                Events.none(),
+                new Crew(events, () -> {}));
         bases.forEach(base -> queue.add(base, "recovered after a restart", Optional.empty()));
+        forks.forEach(fork -> queue.add(fork.id()));
         found.unsealed().forEach(segment -> queue.add(segment.file(), segment.limit()));
-        int files = bases.size() + found.unsealed().size();
+        int files = bases.size() + forks.size() + found.unsealed().size();
         for (int left = files; left > 0; left--) {
             if (!queue.sealNext()) {
                 throw new IOException(queue.trouble().orElse("it cannot be sealed"));
@@ -143,9 +152,16 @@ public final class SpoolMove {
         }
 
         @Override
-        public void segmentDamaged(LogFile file, ReplicationOffset held, ReplicationOffset expected)
-                throws IOException {
-            GapLedger.recordDamage(store, events, clock.millis(), file, held, expected);
+        public void segmentDamaged(LogFile file, Optional<Mark> held, ReplicationOffset expected) throws IOException {
+            new GapLedger(this::publish, events).recordDamage(store, clock.millis(), file, held, expected);
+        }
+
+        private void publish(Gap gap) {
+            try {
+                store.publishGap(gap);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
     }
 }

@@ -80,7 +80,8 @@ final class ArchiveLife implements AutoCloseable {
     }
 
     static SourceStore store(SimDisk disk, ManualClock clock) throws IOException {
-        Path root = disk.root().resolve("var").resolve("repository");
+        bringRepositoryBack(disk);
+        Path root = repository(disk);
         Repository repository = Repository.isRepository(root) ? Repository.open(root) : Repository.create(root, clock);
         return repository.sourceFor(
                 new SourceName("test"), disk.root().resolve("var").resolve("spool"));
@@ -100,6 +101,33 @@ final class ArchiveLife implements AutoCloseable {
             // The repository is full: the old one stays.
             witness.note("not moved: " + e.getMessage());
             return store;
+        }
+    }
+
+    private static Path repository(SimDisk disk) {
+        return disk.root().resolve("var").resolve("repository");
+    }
+
+    private static Path elsewhere(SimDisk disk) {
+        return disk.root().resolve("var").resolve("elsewhere");
+    }
+
+    /// As unmounting does: the directory is gone, or an empty one is in its place.
+    private void takeRepositoryAway() throws IOException {
+        disk.heal(); // Renaming stands for what no disk refuses.
+        if (!Files.exists(elsewhere(disk))) {
+            Files.move(repository(disk), elsewhere(disk));
+            if (random.nextBoolean()) {
+                Files.createDirectory(repository(disk));
+            }
+        }
+    }
+
+    /// The empty directory must have stayed empty, or it could not be taken away.
+    private static void bringRepositoryBack(SimDisk disk) throws IOException {
+        if (Files.exists(elsewhere(disk))) {
+            Files.deleteIfExists(repository(disk));
+            Files.move(elsewhere(disk), repository(disk));
         }
     }
 
@@ -127,7 +155,7 @@ final class ArchiveLife implements AutoCloseable {
         }
         witness.say(parts.receiver());
         boolean reconnects = parts.marks().failure().isPresent()
-                || parts.receiver().resumeIsRefused()
+                || parts.receiver().stored().isBaseRejected()
                 || parts.housekeeper().complaint().isPresent();
         if (attached && reconnects && random.nextInt(3) == 0) {
             detach("reconnect");
@@ -135,7 +163,7 @@ final class ArchiveLife implements AutoCloseable {
     }
 
     private void changeFaults() throws IOException {
-        int fault = random.nextInt(8);
+        int fault = random.nextInt(9);
         witness.note("fault " + fault);
         switch (fault) {
             case 0 -> disk.failForce(random.nextInt(1, 4));
@@ -144,13 +172,15 @@ final class ArchiveLife implements AutoCloseable {
             case 3 -> capacity(random.nextInt(3000));
             case 4 -> capacity(FLOOR + random.nextInt(20_000));
             case 5 -> disk.shortWrites(random.nextBoolean());
+            case 6 -> takeRepositoryAway();
             default -> heal();
         }
     }
 
-    void heal() {
+    void heal() throws IOException {
         disk.heal();
         disk.capacity(1L << 40);
+        bringRepositoryBack(disk);
     }
 
     private void capacity(long free) throws IOException {
@@ -257,7 +287,7 @@ final class ArchiveLife implements AutoCloseable {
             return;
         }
         Acknowledgement now = parts.receiver().acknowledgement();
-        var branch = parts.receiver().received().orElseThrow().branch();
+        var branch = parts.receiver().log().received().orElseThrow().branch();
         assertThat(now.received().bytes()).as("received").isLessThanOrEqualTo(handedOver);
         now.durable().ifPresent(durable -> {
             assertThat(durable).as("durable").isLessThanOrEqualTo(now.received());
@@ -271,7 +301,7 @@ final class ArchiveLife implements AutoCloseable {
     void finish() throws IOException {
         discipline();
         witness.note("finishing");
-        for (int i = 0; i < 20 && (!attached || parts.receiver().resumeIsRefused()); i++) {
+        for (int i = 0; i < 20 && (!attached || parts.receiver().stored().isBaseRejected()); i++) {
             detach("the base is not whole");
             parts.housekeeper().lookAtSpace();
             attach();
@@ -293,7 +323,7 @@ final class ArchiveLife implements AutoCloseable {
         acknowledge();
     }
 
-    private void discipline() {
+    private void discipline() throws IOException {
         heal();
         disk.shortWrites(false);
         disciplined = true;

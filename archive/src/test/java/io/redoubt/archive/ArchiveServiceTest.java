@@ -1,6 +1,7 @@
 package io.redoubt.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.redoubt.core.ByteSize;
 import io.redoubt.core.FsyncPolicy;
@@ -31,6 +32,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -127,6 +129,39 @@ class ArchiveServiceTest {
         }
     }
 
+    @Test
+    void aBugOnAnyThreadEndsTheArchiveWithIt() throws Exception {
+        var once = new AtomicBoolean();
+        var broken = new DurableMarks() {
+            @Override
+            boolean force() throws IOException {
+                if (once.getAndSet(true)) {
+                    return super.force();
+                }
+                throw new IllegalStateException("a bug");
+            }
+        };
+        try (ScratchServer primary = server();
+                var service = new ArchiveService(
+                        store(),
+                        access(primary),
+                        settings(FsyncPolicy.EVERYSEC, 0),
+                        events,
+                        InstantSource.system(),
+                        RandomGenerator.getDefault(),
+                        broken)) {
+            assertThatIllegalStateException()
+                    .isThrownBy(service::run)
+                    .withMessageContaining("thread 'redoubt-forcer' failed: java.lang.IllegalStateException: a bug");
+        }
+        assertThat(events.warnings()).anyMatch(text -> text.endsWith("a bug; the archive ends"));
+    }
+
+    private static ArchiveSettings settings(FsyncPolicy policy, int port) {
+        return new ArchiveSettings(
+                policy, ByteSize.mebibytes(64), Duration.ofSeconds(60), FreeSpaceFloor.parse("1mb"), port, 1, true);
+    }
+
     private SourceStore store() throws Exception {
         Path root = folder.resolve("repository");
         Repository repository =
@@ -166,17 +201,14 @@ class ArchiveServiceTest {
 
         Running(SourceStore store, ServerAccess access, FsyncPolicy policy, int port) throws Exception {
             this.store = store;
-            var settings = new ArchiveSettings(
-                    policy, ByteSize.mebibytes(64), Duration.ofSeconds(60), FreeSpaceFloor.parse("1mb"), port, 1, true);
             service = new ArchiveService(
-                    store, access, settings, events, InstantSource.system(), RandomGenerator.getDefault());
-            thread = Thread.ofPlatform().start(() -> {
-                try {
-                    service.run();
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
+                    store,
+                    access,
+                    settings(policy, port),
+                    events,
+                    InstantSource.system(),
+                    RandomGenerator.getDefault());
+            thread = Thread.ofPlatform().start(service::run);
         }
 
         void awaitStreaming() {

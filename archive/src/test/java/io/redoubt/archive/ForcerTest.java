@@ -1,7 +1,9 @@
 package io.redoubt.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.redoubt.core.Events;
 import io.redoubt.core.FsyncPolicy;
 import io.redoubt.core.ReplicationOffset;
 import io.redoubt.repository.segment.Mark;
@@ -27,6 +29,7 @@ class ForcerTest {
     private final Path spool = disk.root().resolve("spool");
     private final DurableMarks marks = new DurableMarks();
     private final List<String> told = new CopyOnWriteArrayList<>();
+    private final Crew crew = new Crew(Events.none(), () -> told.add("stopped"));
     private SpoolSegment segment;
 
     ForcerTest() throws IOException {
@@ -66,7 +69,7 @@ class ForcerTest {
     }
 
     @Test
-    void aFailureIsToldOnceUntilItHasPassed() throws IOException {
+    void aFailureIsToldOnceForEachSegment() throws IOException {
         Forcer forcer = forcer(FsyncPolicy.ALWAYS);
         append(14);
         disk.failForce(1);
@@ -78,8 +81,34 @@ class ForcerTest {
         segment = new SpoolDirectory(spool).createSegment(Segments.header(0));
         marks.follow(segment);
         append(14);
+        disk.failForce(1);
         forcer.forceNow();
-        assertThat(told).containsExactly("failed", "rose");
+        assertThat(told).as("of the next as well").containsExactly("failed", "failed");
+
+        segment = new SpoolDirectory(spool).createSegment(Segments.header(0));
+        marks.follow(segment);
+        append(14);
+        forcer.forceNow();
+        assertThat(told).containsExactly("failed", "failed", "rose");
+    }
+
+    @Test
+    void aSurpriseEndsTheArchiveAndIsTold() {
+        var broken = new DurableMarks() {
+            @Override
+            boolean force() {
+                throw new IllegalStateException("a bug");
+            }
+        };
+        try (Forcer forcer = new Forcer(FsyncPolicy.ALWAYS, broken, new Told(), crew)) {
+            forcer.start();
+            forcer.marked();
+
+            Await.until("the archive to be stopped", () -> told.contains("stopped"));
+        }
+        assertThatIllegalStateException()
+                .isThrownBy(crew::requireWell)
+                .withMessage("thread 'redoubt-forcer' failed: java.lang.IllegalStateException: a bug");
     }
 
     private long durable() {
@@ -91,16 +120,18 @@ class ForcerTest {
     }
 
     private Forcer forcer(FsyncPolicy policy) {
-        return new Forcer(policy, marks, new Forcer.Listener() {
-            @Override
-            public void durableRose() {
-                told.add("rose");
-            }
+        return new Forcer(policy, marks, new Told(), crew);
+    }
 
-            @Override
-            public void forceFailed(IOException cause) {
-                told.add("failed");
-            }
-        });
+    private final class Told implements Forcer.Listener {
+        @Override
+        public void durableRose() {
+            told.add("rose");
+        }
+
+        @Override
+        public void forceFailed(IOException cause) {
+            told.add("failed");
+        }
     }
 }

@@ -2,9 +2,9 @@ package io.redoubt.archive;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.redoubt.core.ByteSize;
 import io.redoubt.core.option.FreeSpaceFloor;
 import io.redoubt.testkit.SimDisk;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SpaceGuardTest {
@@ -12,40 +12,56 @@ class SpaceGuardTest {
 
     @Test
     void itComplainsBelowTheFloorAndWantsATenthMoreBeforeItIsContentAgain() {
-        var guard = new SpaceGuard(List.of(disk.root()), FreeSpaceFloor.parse("10mb"));
+        SpaceGuard guard = guard(0);
         disk.capacity(mib(10));
-        assertThat(guard.complaint()).isEmpty();
+        assertThat(guard.complaint(0)).isEmpty();
 
         disk.capacity(mib(10) - 1);
-        assertThat(guard.complaint())
+        assertThat(guard.complaint(0))
                 .get()
                 .asString()
                 .contains("--min-free", disk.root().toString());
         disk.capacity(mib(10));
-        assertThat(guard.complaint()).as("at the edge").isPresent();
+        assertThat(guard.complaint(0)).as("at the edge").isPresent();
         disk.capacity(mib(11));
-        assertThat(guard.complaint()).isEmpty();
+        assertThat(guard.complaint(0)).isEmpty();
         disk.capacity(mib(10));
-        assertThat(guard.complaint())
+        assertThat(guard.complaint(0))
                 .as("content again, so the floor counts again")
                 .isEmpty();
     }
 
     @Test
-    void theFullestOfSeveralVolumesCounts() {
-        SimDisk other = SimDisk.seeded(2);
-        var guard = new SpaceGuard(List.of(disk.root(), other.root()), FreeSpaceFloor.parse("10mb"));
+    void whatIsKeptInAnyCaseCountsAboveTheFloor() {
+        SpaceGuard guard = guard(mib(20));
 
-        other.capacity(mib(1));
+        disk.capacity(mib(20) - 1);
+        assertThat(guard.complaint(0)).get().asString().contains("less than the 20.0 MiB it must keep");
 
-        assertThat(guard.complaint()).isPresent();
+        disk.capacity(mib(22));
+        assertThat(guard.complaint(0)).isEmpty();
+    }
+
+    @Test
+    void whatIsAboutToBeWrittenMustFitAboveTheFloor() {
+        SpaceGuard guard = guard(0);
+        disk.capacity(mib(100));
+        assertThat(guard.complaint(mib(90))).isEmpty();
+
+        assertThat(guard.complaint(mib(91))).get().asString().contains("91.0 MiB a base takes");
+
+        assertThat(guard.complaint(0)).isEmpty();
     }
 
     @Test
     void aPlaceThatIsGoneIsAComplaint() {
-        var guard = new SpaceGuard(List.of(disk.root().resolve("gone")), FreeSpaceFloor.parse("10mb"));
+        var guard = new SpaceGuard(disk.root().resolve("gone"), FreeSpaceFloor.parse("10mb"), new ByteSize(0));
 
-        assertThat(guard.complaint()).get().asString().contains("cannot be read");
+        assertThat(guard.complaint(0)).get().asString().contains("cannot be read");
+    }
+
+    private SpaceGuard guard(long atLeast) {
+        return new SpaceGuard(disk.root(), FreeSpaceFloor.parse("10mb"), new ByteSize(atLeast));
     }
 
     private static long mib(long count) {

@@ -104,7 +104,8 @@ final class Witness {
     /// What the state file would say.
     void say(Receiver receiver) {
         receiver.durable()
-                .ifPresent(offset -> durable(receiver.received().orElseThrow().branch(), offset));
+                .ifPresent(offset ->
+                        durable(receiver.log().received().orElseThrow().branch(), offset));
     }
 
     /// Looks at what is on the disk and holds it to everything that was claimed.

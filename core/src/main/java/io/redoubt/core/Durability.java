@@ -2,6 +2,7 @@ package io.redoubt.core;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -36,7 +37,7 @@ public final class Durability {
     /// Writes a small file so that after a crash it holds either its old content or all of the new, durably.
     ///
     /// The temporary name is the final one plus `.tmp`; a crash may leave it behind, and the next call
-    /// replaces it.
+    /// replaces it. A failure leaves nothing behind.
     public static void replace(Path file, byte[] content) throws IOException {
         Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
         try (FileChannel channel = FileChannel.open(
@@ -46,8 +47,30 @@ public final class Durability {
                 channel.write(buffer);
             }
             channel.force(true);
+        } catch (IOException e) {
+            deleteQuietly(temporary, e);
+            throw naming(file, e);
         }
         publish(temporary, file);
+    }
+
+    /// A channel does not say which file it belongs to.
+    private static IOException naming(Path file, IOException cause) {
+        if (cause instanceof FileSystemException) {
+            return cause;
+        }
+        var named = new FileSystemException(file.toString(), null, cause.getMessage());
+        named.initCause(cause);
+        return named;
+    }
+
+    /// @param cause gets what fails here too as suppressed
+    private static void deleteQuietly(Path file, IOException cause) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
     }
 
     /// Creates a directory and all missing parents, mode 700 where the file system has modes, each one

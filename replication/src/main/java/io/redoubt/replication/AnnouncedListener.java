@@ -45,7 +45,7 @@ final class AnnouncedListener implements AutoCloseable {
     /// cannot be opened is a warning only: to follow is worth more than to be refused politely.
     void openOn(InetAddress address) {
         ServerSocket current = server;
-        if (current != null && current.getInetAddress().equals(address)) {
+        if (current != null && !current.isClosed() && current.getInetAddress().equals(address)) {
             return;
         }
         closeServer();
@@ -83,8 +83,10 @@ final class AnnouncedListener implements AutoCloseable {
             }
         } catch (SocketException _) {
             // closed by us
-        } catch (IOException e) {
-            events.warn("listener on port " + opened.getLocalPort() + " ended: " + e.getMessage());
+        } catch (IOException | RuntimeException e) {
+            events.warn("listener on port %d ended until the next attach: %s"
+                    .formatted(opened.getLocalPort(), e.getMessage()));
+            closeQuietly(opened);
         }
     }
 

@@ -31,8 +31,9 @@ final class CatalogReader {
         SpoolDirectory spool = store.spool();
         List<BaseFile> spooledBases = spool.bases();
         List<SegmentEntry> spooled = spooledSegments(spool);
+        List<Branch> spooledForks = store.spooledForks().all();
         List<Branch> branches = new ArrayList<>(store.branches());
-        addSpooledBranches(branches, spooledBases);
+        addSpooledBranches(branches, spooledBases, spooledForks);
         List<BaseEntry> bases = new ArrayList<>();
         List<SegmentEntry> segments = new ArrayList<>();
         // Before the names: a segment is there when its end is recorded, and one that is sealed meanwhile is not
@@ -45,9 +46,11 @@ final class CatalogReader {
         return new Catalog(branches, bases, segments, store.gaps(), sealedEnds);
     }
 
-    /// A base that waits in the spool is a branch already: its record is published when it is sealed.
-    private static void addSpooledBranches(List<Branch> branches, List<BaseFile> bases) {
+    /// A base that waits in the spool is a branch already: its record is published when it is sealed. So is a
+    /// fork.
+    private static void addSpooledBranches(List<Branch> branches, List<BaseFile> bases, List<Branch> forks) {
         Set<BranchId> known = branches.stream().map(Branch::id).collect(Collectors.toSet());
+        forks.stream().filter(fork -> known.add(fork.id())).forEach(branches::add);
         for (BaseFile base : bases) {
             if (known.add(base.branch())) {
                 branches.add(new Branch(

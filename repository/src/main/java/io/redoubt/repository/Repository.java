@@ -131,8 +131,8 @@ public final class Repository {
         return source(names.getFirst());
     }
 
-    /// The source of this name. One that is not there is made, durably, with this spool; one that is there keeps
-    /// the spool it has, see `SourceStore.withSpool`.
+    /// The source of this name. One that is not there is made, durably, with this spool; one that is there
+    /// keeps the spool it has, see `SourceStore.withSpool`.
     ///
     /// @throws RedoubtException as `SourceStore.withSpool`, for one that is made
     public SourceStore sourceFor(SourceName name, Path spool) throws IOException {
@@ -142,6 +142,11 @@ public final class Repository {
 
     private SpoolClaim claimOf(SourceName name) {
         return new SpoolClaim(id, name, root);
+    }
+
+    /// A random text that no other repository has.
+    static String id(Path root) throws IOException {
+        return MetadataFile.read(root.resolve(IDENTITY)).text("id");
     }
 
     private Path directory(SourceName name) {

@@ -30,6 +30,10 @@ public final class Sealer {
 
     private final SourceStore store;
     private final int level;
+    private Optional<Sealed> latest = Optional.empty();
+
+    /// What was sealed last, and where it ends: most often the object before the next one.
+    private record Sealed(BranchPosition end, String digest) {}
 
     /// @param level zstd compression level
     public Sealer(SourceStore store, int level) {
@@ -42,21 +46,38 @@ public final class Sealer {
     /// @throws io.redoubt.core.RedoubtException DAMAGED if the RDB is not whole: nothing is published, the
     ///     spool is untouched
     public void sealBase(BaseFile base, String cause, Optional<ServerVersion> server) throws IOException {
+        store.makeBranchDirectory(base.branch());
         Path directory = store.branchDirectory(base.branch());
         Path published = directory.resolve(ObjectNames.base(base.offset(), base.millis()));
         if (!Files.exists(published)) {
-            Durability.createDirectories(directory);
             Path temporary = directory.resolve(TEMPORARY);
             Branch branch = recordOf(base, cause);
             var origin = new BaseSealer.Origin(
                     store.name(), base.branch(), base.replid(), base.offset(), base.millis(), server);
-            BaseSealer.seal(base.file(), origin, MetadataFile.digest(branch.toJson()), temporary, level);
+            SealedFile stored =
+                    BaseSealer.seal(base.file(), origin, MetadataFile.digest(branch.toJson()), temporary, level);
             store.publishBranch(branch);
             Durability.publish(temporary, published);
+            latest = Optional.of(new Sealed(new BranchPosition(base.branch(), base.offset()), stored.digest()));
         } else {
             confirm(directory);
         }
         store.spool().remove(base.file());
+    }
+
+    /// Publishes the record of a fork and takes it out of the spool.
+    public void sealFork(BranchId fork) throws IOException {
+        for (Branch spooled : store.spooledForks().all()) {
+            if (spooled.id().equals(fork)) {
+                store.publishBranch(spooled);
+                store.spooledForks().remove(fork);
+            }
+        }
+    }
+
+    /// Records a gap, or what has become of it; durable on return.
+    public void record(Gap gap) throws IOException {
+        store.publishGap(gap);
     }
 
     /// Seals the good part of a segment that is no longer written to. A segment without any mark is
@@ -64,11 +85,14 @@ public final class Sealer {
     ///
     /// @param limit where a later segment takes over, after a failed fsync; empty for all that is good
     /// @return the last mark sealed, or what the header says of the start; empty if not even the header was
-    ///     whole
+    ///     whole, or somebody took the file away
     public Optional<Mark> sealSegment(LogFile file, Optional<ReplicationOffset> limit) throws IOException {
         if (!isOfUse(file)) {
             // Bases are sealed first. A branch without a record is one whose base was rejected: its log is
             // of no use.
+            return Optional.empty();
+        }
+        if (!Files.exists(file.file())) {
             return Optional.empty();
         }
         Optional<SpoolRecovery.Found> found = SpoolRecovery.scan(file.file(), limit);
@@ -88,7 +112,7 @@ public final class Sealer {
     /// As above, for a segment that this process has written and need not look through first: sealing
     /// checks every mark anyway, and if one does not hold, what is good is looked for then.
     public Optional<Mark> sealSegment(LogFile file, SpoolRecovery.Found written) throws IOException {
-        if (!store.isRecorded(file.branch()) || Files.size(file.file()) < written.goodBytes()) {
+        if (!isOfUse(file) || !Files.exists(file.file()) || Files.size(file.file()) < written.goodBytes()) {
             return sealSegment(file, Optional.empty());
         }
         try {
@@ -114,11 +138,13 @@ public final class Sealer {
     }
 
     private Branch recordOf(BaseFile base, String cause) throws IOException {
-        return store.branches().stream()
-                .filter(branch -> branch.id().equals(base.branch()))
-                .findFirst()
-                .orElse(new Branch(
-                        base.branch(), base.replid(), Optional.empty(), base.offset(), base.millis(), cause));
+        var fresh = new Branch(base.branch(), base.replid(), Optional.empty(), base.offset(), base.millis(), cause);
+        try {
+            return store.isRecorded(base.branch()) ? store.branch(base.branch()) : fresh;
+        } catch (RedoubtException e) {
+            // Not DAMAGED, which says that the base is not whole.
+            throw new IOException(e.getMessage(), e);
+        }
     }
 
     private void publish(LogFile file, SpoolRecovery.Found found) throws IOException {
@@ -132,14 +158,13 @@ public final class Sealer {
             confirm(directory);
         } else {
             Path temporary = directory.resolve(TEMPORARY);
-            SegmentSealer.seal(
-                    file.file(),
-                    found.goodBytes(),
-                    store.name(),
-                    previous(file.branch(), found.header().start()),
-                    temporary,
-                    level);
+            String previous =
+                    previous(new BranchPosition(file.branch(), found.header().start()));
+            SealedFile stored =
+                    SegmentSealer.seal(file.file(), found.goodBytes(), store.name(), previous, temporary, level);
             Durability.publish(temporary, published);
+            latest = Optional.of(
+                    new Sealed(new BranchPosition(file.branch(), found.last().end()), stored.digest()));
         }
         new SealedEnd(
                         new BranchPosition(file.branch(), found.last().end()),
@@ -156,7 +181,13 @@ public final class Sealer {
 
     /// The digest of what ends where a segment begins: the segment or base before it; for the first of a forked
     /// branch what its parent holds there; else of the branch's record.
-    private String previous(BranchId branch, ReplicationOffset start) throws IOException {
+    private String previous(BranchPosition start) throws IOException {
+        Optional<Sealed> known = latest.filter(stored -> stored.end().equals(start));
+        return known.isPresent() ? known.get().digest() : listedBefore(start.branch(), start.offset());
+    }
+
+    /// Looked for among all there is, as after a start.
+    private String listedBefore(BranchId branch, ReplicationOffset start) throws IOException {
         for (SegmentEntry segment : store.sealedSegments(branch).reversed()) {
             if (segment.end().equals(start)) {
                 return SealedFile.open(segment.file()).digest();

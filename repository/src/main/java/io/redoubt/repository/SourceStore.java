@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -65,8 +66,8 @@ public final class SourceStore {
                 JsonLine.schema(1).text("source", name.text()).text("spool", spool.toString()));
     }
 
-    /// The same source with another spool, which is recorded, durably. The caller holds the lock, and has sealed
-    /// what the present spool held: nobody will look there again.
+    /// The same source with another spool, which is recorded, durably. The caller holds the lock, and has
+    /// sealed what the present spool held: nobody will look there again.
     ///
     /// @throws RedoubtException USAGE if that spool belongs to another source, LOCKED if a process is using it
     public SourceStore withSpool(Path other) throws IOException {
@@ -88,11 +89,15 @@ public final class SourceStore {
         return new SpoolDirectory(spool);
     }
 
+    public SpooledForks spooledForks() {
+        return new SpooledForks(spool());
+    }
+
     /// Becomes the only writer of this source and of its spool. The operating system frees the lock when the
     /// process ends, however it ends.
     ///
-    /// @throws RedoubtException LOCKED if another process, or another part of this one, holds it, or has given the
-    ///     source another spool since this store was opened; USAGE if the spool belongs to another source
+    /// @throws RedoubtException LOCKED if another process, or another part of this one, holds it, or has given
+    ///     the source another spool since this store was opened; USAGE if the spool belongs to another source
     public SourceLock lock() throws IOException {
         return lock(true);
     }
@@ -140,12 +145,13 @@ public final class SourceStore {
 
     /// Records a branch; durable on return.
     public void publishBranch(Branch branch) throws IOException {
-        Durability.createDirectories(branchDirectory(branch.id()));
+        makeBranchDirectory(branch.id());
         MetadataFile.write(branchDirectory(branch.id()).resolve(BRANCH), branch.toJson());
     }
 
     /// Records a gap, or what has become of it; durable on return.
     public void publishGap(Gap gap) throws IOException {
+        requirePresent();
         MetadataFile.write(gapFile(gap), gap.toJson());
     }
 
@@ -166,6 +172,7 @@ public final class SourceStore {
         Durability.forceDirectory(branches);
         Durability.forceDirectory(directory.resolve("gaps"));
         Durability.forceDirectory(directory);
+        Durability.forceDirectory(spool);
     }
 
     /// SHA-256 of the record of a branch: the first link of its chain.
@@ -224,11 +231,38 @@ public final class SourceStore {
     /// @throws IOException if that cannot be known: a repository that is gone or not mounted has no record of
     ///     anything
     boolean isRecorded(BranchId id) throws IOException {
-        boolean recorded = Files.exists(branchDirectory(id).resolve(BRANCH));
-        if (!recorded && !Files.isReadable(directory.resolve(IDENTITY))) {
-            throw new IOException("the repository is gone: there is no '%s'".formatted(directory.resolve(IDENTITY)));
+        try {
+            BasicFileAttributes _ =
+                    Files.readAttributes(branchDirectory(id).resolve(BRANCH), BasicFileAttributes.class);
+            return true;
+        } catch (NoSuchFileException _) {
+            requirePresent();
+            return false;
         }
-        return recorded;
+    }
+
+    /// Makes sure that the repository is where it was, and not an empty mount point or nothing at all.
+    void requirePresent() throws IOException {
+        try {
+            if (!recordedSpool(directory).equals(spool)) {
+                throw new IOException("'%s' is another repository now".formatted(directory));
+            }
+        } catch (NoSuchFileException e) {
+            throw new IOException("the repository is gone: there is no '%s'".formatted(e.getFile()), e);
+        } catch (RedoubtException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    /// The record of a branch that has one.
+    Branch branch(BranchId id) throws IOException {
+        return Branch.from(MetadataFile.read(branchDirectory(id).resolve(BRANCH)));
+    }
+
+    /// Makes the directory of a branch, and not the repository around it.
+    void makeBranchDirectory(BranchId id) throws IOException {
+        requirePresent();
+        Durability.createDirectories(branchDirectory(id));
     }
 
     Path branchDirectory(BranchId id) {

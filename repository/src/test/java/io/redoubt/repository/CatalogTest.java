@@ -2,6 +2,7 @@ package io.redoubt.repository;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import io.redoubt.core.BranchId;
 import io.redoubt.core.BranchPosition;
@@ -85,6 +86,36 @@ class CatalogTest {
         assertThat(io.redoubt.repository.segment.BaseFooter.of(base).previous()).isEqualTo(store.branchDigest(ONE));
         assertThat(SegmentFooter.of(first).previous()).isEqualTo(base.digest());
         assertThat(SegmentFooter.of(second).previous()).isEqualTo(first.digest());
+    }
+
+    /// What was sealed before is then looked for among all there is.
+    @Test
+    void afterARestartTheChainGoesOn() throws IOException {
+        spoolBase(START);
+        spoolSegment(FIRST, START);
+        sealAll();
+        spoolSegment(SECOND, MIDDLE);
+
+        sealer = new Sealer(store, 1);
+        sealAll();
+
+        Catalog catalog = store.catalog();
+        SealedFile first = SealedFile.open(catalog.segments().get(0).file());
+        SealedFile second = SealedFile.open(catalog.segments().get(1).file());
+        assertThat(SegmentFooter.of(second).previous()).isEqualTo(first.digest());
+    }
+
+    /// A damaged record would otherwise pass for a damaged base, and the primary would be asked for another for
+    /// ever.
+    @Test
+    void aDamagedRecordInTheRepositoryIsNoDamagedBase() throws IOException {
+        spoolBase(START);
+        BaseFile base = store.spool().bases().getFirst();
+        Path directory = store.branchDirectory(ONE);
+        Files.createDirectories(directory);
+        Files.writeString(directory.resolve("branch.json"), "rubbish");
+
+        assertThatIOException().isThrownBy(() -> sealer.sealBase(base, "test", Optional.empty()));
     }
 
     @Test

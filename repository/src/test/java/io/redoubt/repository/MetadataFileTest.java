@@ -2,6 +2,7 @@ package io.redoubt.repository;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import io.redoubt.core.ErrorCode;
 import io.redoubt.core.RedoubtException;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class MetadataFileTest {
@@ -42,6 +44,24 @@ class MetadataFileTest {
                 .isThrownBy(() -> MetadataFile.read(file))
                 .matches(e -> e.code() == ErrorCode.DAMAGED)
                 .withMessageContaining(file.toString());
+    }
+
+    @Test
+    void aFullDiskLeavesTheOldContentAndNothingElse() throws IOException {
+        SimDisk disk = SimDisk.seeded(1);
+        Path file = disk.root().resolve("file.json");
+        MetadataFile.write(file, OLD);
+        disk.capacity(Files.size(file) + 10);
+
+        assertThatIOException()
+                .isThrownBy(() -> MetadataFile.write(file, NEW))
+                .withMessageContaining(file.toString())
+                .withMessageContaining("No space left on device");
+
+        assertThat(MetadataFile.read(file).text("name")).isEqualTo("old");
+        try (Stream<Path> files = Files.list(disk.root())) {
+            assertThat(files).containsExactly(file);
+        }
     }
 
     @Test

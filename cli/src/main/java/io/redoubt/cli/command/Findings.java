@@ -59,6 +59,9 @@ record Findings(List<String> problems, List<String> history) {
             found.add(
                     "the archive is " + known.phase().word() + (known.detail().isEmpty() ? "" : ": " + known.detail()));
         }
+        if (running && !known.sealingTrouble().isEmpty()) {
+            found.add(known.sealingTrouble());
+        }
         long lag = lagMillis(known, nowMillis);
         if (lag > maxLag.toMillis()) {
             found.add("the lag of %s is above %s".formatted(readable(lag), HumanDuration.readable(maxLag)));

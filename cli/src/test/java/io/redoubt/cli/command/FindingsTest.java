@@ -186,11 +186,29 @@ class FindingsTest {
         return new Catalog(List.of(branch), List.of(base), segments, List.of(gaps), List.of(sealed));
     }
 
+    @Test
+    void whatCannotBeSealedIsAProblemAlthoughTheArchiveStreams() {
+        String trouble = "cannot seal into the repository: No space left on device";
+
+        Findings findings = Findings.of(true, Optional.of(state(trouble)), catalog(), NOW, limits);
+
+        assertThat(findings.problems()).containsExactly(trouble);
+    }
+
     private static ArchiveState state() {
-        return state(NOW - 1000, -1, NOW - 1000);
+        return state("");
+    }
+
+    private static ArchiveState state(String sealingTrouble) {
+        return state(NOW - 1000, -1, NOW - 1000, sealingTrouble);
     }
 
     private static ArchiveState state(long updatedMillis, long behindSinceMillis, long receivedMillis) {
+        return state(updatedMillis, behindSinceMillis, receivedMillis, "");
+    }
+
+    private static ArchiveState state(
+            long updatedMillis, long behindSinceMillis, long receivedMillis, String sealingTrouble) {
         return new ArchiveState(
                 "a",
                 1,
@@ -199,6 +217,7 @@ class FindingsTest {
                 Phase.STREAMING,
                 NOW - DAY,
                 "",
+                sealingTrouble,
                 1,
                 "a".repeat(40),
                 "redis-7.0.15",

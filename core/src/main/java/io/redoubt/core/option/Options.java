@@ -125,7 +125,9 @@ public final class Options {
 
     public static final Option<FreeSpaceFloor> MIN_FREE = Option.freeSpace("min-free")
             .defaultsTo(new FreeSpaceFloor(5, ByteSize.gibibytes(1)))
-            .help("Free space on the spool's and the repository's disk below which the archive pauses.");
+            .help(
+                    "Free space on the spool's disk below which the archive detaches, and on the repository's below which it"
+                            + " leaves everything in the spool.");
 
     public static final Option<Integer> ANNOUNCE_PORT = Option.port("announce-port")
             .otherwise("any free one")

@@ -7,7 +7,6 @@ import io.redoubt.formats.rdb.RdbSummary;
 import io.redoubt.formats.rdb.RdbWalker;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
@@ -76,19 +75,13 @@ public final class BackupSealer {
 
     private <T> Passed<T> seal(InputStream bytes, String kind, Path target, Reading<T> reading) throws IOException {
         MessageDigest plain = Digests.sha256();
-        boolean done = false;
         try (var writer = new SealedFileWriter(target, level, UNKNOWN_LENGTH)) {
             var in = new SealingInputStream(new DigestInputStream(bytes, plain), writer);
             T result = reading.read(in);
             requireRead(in);
             String plainSha256 = HexFormat.of().formatHex(plain.digest());
             writer.finish(footer(kind, writer.plainBytes(), plainSha256), new byte[0]);
-            done = true;
             return new Passed<>(new Sealed(SealedFile.open(target), plainSha256), result);
-        } finally {
-            if (!done) {
-                Files.deleteIfExists(target);
-            }
         }
     }
 

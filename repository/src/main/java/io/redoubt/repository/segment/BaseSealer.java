@@ -29,15 +29,13 @@ public final class BaseSealer {
 
     /// Writes and forces `target`, which is not yet published under its name, and reads it back.
     ///
-    /// @throws io.redoubt.core.RedoubtException DAMAGED if the RDB is not whole; nothing is kept then
+    /// @throws io.redoubt.core.RedoubtException DAMAGED if the RDB is not whole; whatever fails, nothing is
+    ///     kept then
     public static SealedFile seal(Path rdb, Origin origin, String previous, Path target, int level) throws IOException {
         try (var writer = new SealedFileWriter(target, level, Files.size(rdb));
                 InputStream in = new SealingInputStream(Files.newInputStream(rdb), writer)) {
             RdbSummary summary = RdbWalker.walk(in, rdb.toString());
             writer.finish(footer(origin, summary, previous).toJson(), new byte[0]);
-        } catch (RuntimeException e) {
-            Files.deleteIfExists(target);
-            throw e;
         }
         return SealedFile.open(target);
     }

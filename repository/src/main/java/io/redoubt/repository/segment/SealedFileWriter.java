@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
@@ -12,12 +13,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
 
-/// Writes a sealed file: plain bytes in independent zstd frames, then a skippable frame with footer, key
-/// filter and digest.
+/// Writes a sealed file: plain bytes in independent zstd frames, then a skippable frame with footer, key filter
+/// and digest.
 ///
-/// Any zstd program decompresses the whole and passes over the footer. The digest, SHA-256 of every byte
-/// before it, is the file's identity. Nothing is durable before `finish` returns. Confined to one thread;
-/// close releases native memory.
+/// Any zstd program decompresses the whole and passes over the footer. The digest, SHA-256 of every byte before
+/// it, is the file's identity. Nothing is durable before `finish` returns. Confined to one thread; close
+/// releases native memory and, unless the file was finished, takes it away: on a full disk its beginning would
+/// only hold the space that is waited for.
 final class SealedFileWriter implements AutoCloseable {
     /// Lengths of one frame before and after compression.
     record Frame(int plain, int stored) {
@@ -40,6 +42,7 @@ final class SealedFileWriter implements AutoCloseable {
     private final ByteBuffer stored;
     private final List<Frame> frames = new ArrayList<>();
     private long plainBytes;
+    private boolean finished;
 
     /// @param expectedBytes about how much will be written; less memory is taken for less
     SealedFileWriter(Path file, int level, long expectedBytes) throws IOException {
@@ -94,6 +97,7 @@ final class SealedFileWriter implements AutoCloseable {
         writeFully(tail);
         channel.force(true);
         requireReadable();
+        finished = true;
     }
 
     /// CRC32C is enough to find what a disk or file system changed, at a tenth of the digest's price.
@@ -133,5 +137,8 @@ final class SealedFileWriter implements AutoCloseable {
     public void close() throws IOException {
         compressor.close();
         channel.close();
+        if (!finished) {
+            Files.deleteIfExists(file);
+        }
     }
 }

@@ -35,6 +35,11 @@ public record SegmentHeader(
         }
     }
 
+    /// The header of the segment that takes over at a mark of this one.
+    public SegmentHeader after(Mark mark) {
+        return new SegmentHeader(source, branch, mark.end(), replid, server, runId, mark.database(), mark.millis());
+    }
+
     /// The header line and the SELECT that follows it.
     public byte[] encode() {
         String fields = String.join(

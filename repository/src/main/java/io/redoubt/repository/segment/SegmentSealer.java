@@ -17,7 +17,8 @@ public final class SegmentSealer {
     ///
     /// @param goodBytes length of the text up to the end of its last good mark
     /// @param previous digest of the object before it in the chain
-    /// @throws io.redoubt.core.RedoubtException DAMAGED if the text does not match its marks
+    /// @throws io.redoubt.core.RedoubtException DAMAGED if the text does not match its marks; whatever fails,
+    ///     nothing is kept then
     public static SealedFile seal(Path text, long goodBytes, SourceName source, String previous, Path target, int level)
             throws IOException {
         var tally = new Tally();

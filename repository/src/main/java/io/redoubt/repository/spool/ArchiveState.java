@@ -3,10 +3,15 @@ package io.redoubt.repository.spool;
 import io.redoubt.core.json.JsonDocument;
 import io.redoubt.core.json.JsonLine;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,6 +22,7 @@ import java.util.Optional;
 /// offsets are -1 when not known.
 ///
 /// @param phase one of the words of `Phase`
+/// @param sealingTrouble why finished bases and segments wait in the spool; empty while they do not
 /// @param undurableSinceMillis when the oldest byte that is received but not yet durable arrived; -1 if
 ///     there is none
 /// @param behindSinceMillis when the primary first told of an offset that is not received yet; -1 if there is
@@ -30,6 +36,7 @@ public record ArchiveState(
         Phase phase,
         long phaseSinceMillis,
         String detail,
+        String sealingTrouble,
         int branch,
         String replid,
         String server,
@@ -48,6 +55,11 @@ public record ArchiveState(
 
     /// What was said longer ago than this says nothing of now: a running archive speaks each second.
     public static final long STALE_MILLIS = 5_000;
+
+    /// The unit in which file systems hand out space, or a multiple of it.
+    private static final int BLOCK = 4096;
+
+    private static final int MOST_READS = 20;
 
     /// What the archive is doing.
     public enum Phase {
@@ -68,18 +80,49 @@ public record ArchiveState(
         unknownCommands = List.copyOf(unknownCommands);
     }
 
-    /// Replaces the file in one step; not forced, since it promises nothing.
+    /// Replaces the file in one step; not forced, since it promises nothing. On a full disk, where nothing can
+    /// be created, it is written over in place: then of all times it must not stand still.
     public void writeTo(Path spool) throws IOException {
         Path temporary = spool.resolve(FILE + ".tmp");
-        Files.writeString(temporary, json());
-        Files.move(temporary, spool.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
+        byte[] content = padded(json());
+        try {
+            Files.write(temporary, content);
+            Files.move(temporary, spool.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            Files.deleteIfExists(temporary);
+            writeOver(spool.resolve(FILE), content, e);
+        }
+    }
+
+    /// Takes no space: the file is there, and as long as this.
+    private static void writeOver(Path file, byte[] content, IOException cause) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            if (channel.size() != content.length) {
+                throw cause;
+            }
+            ByteBuffer buffer = ByteBuffer.wrap(content);
+            while (buffer.hasRemaining()) {
+                channel.write(buffer);
+            }
+        } catch (NoSuchFileException _) {
+            throw cause;
+        }
+    }
+
+    /// With blanks up to the end of a block, so that one state takes as much room as the next.
+    private static byte[] padded(String json) {
+        byte[] text = json.getBytes(StandardCharsets.UTF_8);
+        byte[] content = Arrays.copyOf(text, (text.length / BLOCK + 1) * BLOCK);
+        Arrays.fill(content, text.length, content.length - 1, (byte) ' ');
+        content[content.length - 1] = '\n';
+        return content;
     }
 
     /// Reads the file; empty if there is none or it is not what this program writes.
     public static Optional<ArchiveState> read(Path spool) throws IOException {
         Path file = spool.resolve(FILE);
         try {
-            JsonDocument fields = JsonDocument.parse(file.toString(), Files.readAllBytes(file));
+            JsonDocument fields = JsonDocument.parse(file.toString(), settled(file));
             return Optional.of(new ArchiveState(
                     fields.text("source"),
                     fields.number("pid"),
@@ -88,6 +131,7 @@ public record ArchiveState(
                     Phase.valueOf(fields.text("phase")),
                     fields.number("phaseSinceMillis"),
                     fields.text("detail"),
+                    fields.text("sealingTrouble"),
                     (int) fields.number("branch"),
                     fields.text("replid"),
                     fields.text("server"),
@@ -106,6 +150,20 @@ public record ArchiveState(
         }
     }
 
+    /// What two reads agree on: a state that is being written over may be read half. One that is replaced many
+    /// times a second is whole each time.
+    private static byte[] settled(Path file) throws IOException {
+        byte[] content = Files.readAllBytes(file);
+        for (int left = MOST_READS; left > 0; left--) {
+            byte[] again = Files.readAllBytes(file);
+            if (Arrays.equals(content, again)) {
+                break;
+            }
+            content = again;
+        }
+        return content;
+    }
+
     private String json() {
         return JsonLine.schema(1)
                 .text("source", source)
@@ -115,6 +173,7 @@ public record ArchiveState(
                 .text("phase", phase.name())
                 .number("phaseSinceMillis", phaseSinceMillis)
                 .text("detail", detail)
+                .text("sealingTrouble", sealingTrouble)
                 .number("branch", branch)
                 .text("replid", replid)
                 .text("server", server)

@@ -26,10 +26,11 @@ import java.util.stream.Stream;
 ///
 /// `log-000001-00000000000000001234-01.aof` is a segment (the last number tells apart files that begin at
 /// one offset after a failed fsync); `base-000001-00000000000000001234-<replid>-<millis>.rdb` is a base
-/// that has arrived whole and is durable; the same name with `.part` is one that has not. Files are mode
-/// 600.
+/// that has arrived whole and is durable; the same name with `.part` is one that has not.
+/// `branch-000002.json` is the record of a fork. Files of the first two kinds are mode 600.
 public record SpoolDirectory(Path path) {
     private static final Pattern LOG = Pattern.compile("log-(\\d{6})-(\\d{20})-(\\d{2})\\.aof");
+    private static final Pattern FORK = Pattern.compile("branch-\\d{6}\\.json");
     private static final Pattern BASE = Pattern.compile("base-(\\d{6})-(\\d{20})-([0-9a-f]{40})-(\\d{13})\\.rdb");
 
     /// A segment in the spool.
@@ -96,6 +97,18 @@ public record SpoolDirectory(Path path) {
         return found;
     }
 
+    /// The name of a fork's record; nothing is created.
+    public Path forkFile(BranchId fork) {
+        return path.resolve("branch-%06d.json".formatted(fork.number()));
+    }
+
+    /// The records of forks.
+    public List<Path> forks() throws IOException {
+        return files().stream()
+                .filter(file -> FORK.matcher(file.getFileName().toString()).matches())
+                .toList();
+    }
+
     /// Removes what a crash left of bases that never arrived whole.
     public void removeParts() throws IOException {
         for (Path file : files()) {
@@ -142,9 +155,14 @@ public record SpoolDirectory(Path path) {
                 : new FileAttribute<?>[0];
     }
 
-    /// Removes a file of the spool, durably.
+    /// Removes a file of the spool. Once it is gone the call has succeeded: should a crash bring it back, the
+    /// next start finds that it is of no use any more.
     public void remove(Path file) throws IOException {
         Files.deleteIfExists(file);
-        Durability.forceDirectory(path);
+        try {
+            Durability.forceDirectory(path);
+        } catch (IOException _) {
+            // As above. To try again would look for a file that is not there.
+        }
     }
 }

@@ -75,6 +75,11 @@ public final class SpoolSegment implements AutoCloseable {
         return size;
     }
 
+    /// Length of the text after the last mark.
+    public long unmarked() {
+        return size - markedSize;
+    }
+
     /// Whether anything of the stream, be it only a PING's length, has been marked.
     public boolean hasMarks() {
         return written.end().compareTo(header.start()) > 0;
