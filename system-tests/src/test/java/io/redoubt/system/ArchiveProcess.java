@@ -132,7 +132,8 @@ final class ArchiveProcess implements AutoCloseable {
     /// Ends it as an operator would.
     void stop() throws InterruptedException {
         Process running = process.orElseThrow();
-        running.destroy();
+        // Not the process's own `destroy`: that closes its standard input as well, with which it ends at once.
+        boolean _ = running.toHandle().destroy();
         if (!running.waitFor(30, TimeUnit.SECONDS)) {
             throw new AssertionError("the archive did not stop: " + tail());
         }

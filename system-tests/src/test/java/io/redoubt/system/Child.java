@@ -133,12 +133,24 @@ final class Child implements AutoCloseable {
     }
 
     void await(String what, Duration patience, Predicate<ArchiveState> wanted) {
-        Await.until(what + "; see '" + errors + "'", patience, () -> {
-            if (!running()) {
-                throw new AssertionError("the archive ended by itself: " + errors());
-            }
-            return state().filter(wanted).isPresent();
-        });
+        try {
+            Await.until(what, patience, () -> {
+                if (!running()) {
+                    throw new AssertionError("the archive ended by itself");
+                }
+                return state().filter(wanted).isPresent();
+            });
+        } catch (AssertionError e) {
+            throw new AssertionError("%s; it says %s%n%s".formatted(e.getMessage(), lastWord(), errors()), e);
+        }
+    }
+
+    private String lastWord() {
+        try {
+            return state().map(ArchiveState::toString).orElse("nothing");
+        } catch (IOException e) {
+            return "(unreadable: " + e.getMessage() + ")";
+        }
     }
 
     void awaitStreaming() {
@@ -173,7 +185,8 @@ final class Child implements AutoCloseable {
 
     /// Ends it as an operator would.
     Ended stop() throws IOException, InterruptedException {
-        process.destroy();
+        // Not the process's own `destroy`: that closes its standard input as well, with which it ends at once.
+        boolean _ = process.toHandle().destroy();
         return ended();
     }
 

@@ -22,9 +22,14 @@ final class Primary implements AutoCloseable {
 
     /// Keeps little of its past, so that an archive that was away long needs a new base.
     static Primary start() {
+        return keeping("64kb");
+    }
+
+    /// @param past how much of its stream it keeps for replicas that were away
+    static Primary keeping(String past) {
         return new Primary(ScratchServer.of(ServerBinaries.standard().embedded())
                 .option("repl-diskless-sync-delay", "0")
-                .option("repl-backlog-size", "64kb")
+                .option("repl-backlog-size", past)
                 .option("rdbcompression", "no")
                 .debugCommands()
                 .start(Duration.ofSeconds(20)));
@@ -63,6 +68,11 @@ final class Primary implements AutoCloseable {
                 throw new AssertionError("SET: " + reply.describe());
             }
         }
+    }
+
+    /// What it holds at this moment, and at which offset.
+    Snapshot snapshot() {
+        return Snapshot.read(connection, server.version(), false);
     }
 
     /// Its replication offset now.

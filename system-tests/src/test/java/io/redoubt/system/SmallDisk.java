@@ -1,20 +1,26 @@
 package io.redoubt.system;
 
+import io.redoubt.testkit.Await;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Assumptions;
 
 /// A volume that is soon full: memory, mounted on a directory.
 record SmallDisk(Path root) implements AutoCloseable {
     private static final String FILLER = "filler";
+    private static final int BLOCK = 4096;
 
     /// Mounts one; the calling test is reported as skipped where that is not permitted.
     static SmallDisk mount(Path at, int megabytes) throws IOException {
         Files.createDirectories(at);
         boolean mounted = run("mount", "-t", "tmpfs", "-o", "size=" + megabytes + "m", "tmpfs", at.toString());
-        Assumptions.assumeTrue(mounted, "skipped: no mount");
+        Assumptions.assumeTrue(mounted, "skipped: no root for a small file system");
         return new SmallDisk(at);
     }
 
@@ -22,16 +28,20 @@ record SmallDisk(Path root) implements AutoCloseable {
         return root.resolve(name);
     }
 
-    /// Somebody else takes all but so many bytes.
+    /// Somebody else takes about all but so many bytes.
     void leave(long bytes) throws IOException {
-        byte[] block = new byte[4096];
-        long before = Long.MAX_VALUE;
-        try (var out = Files.newOutputStream(root.resolve(FILLER))) {
-            while (free() >= bytes + block.length && free() < before) {
-                before = free();
-                out.write(block);
+        try (FileChannel out = openFiller()) {
+            ByteBuffer block = ByteBuffer.allocate(BLOCK);
+            for (long left = free() - bytes; left >= BLOCK; left -= BLOCK) {
+                out.write(block.clear());
             }
         }
+    }
+
+    /// Somebody else takes every byte there is, and every byte that becomes free, until this is closed. Then
+    /// all of it is given back.
+    Hog fill() throws IOException {
+        return new Hog(this);
     }
 
     /// What was taken is given back.
@@ -39,14 +49,67 @@ record SmallDisk(Path root) implements AutoCloseable {
         Files.delete(root.resolve(FILLER));
     }
 
+    /// What an operator may do.
+    void grow(int megabytes) {
+        boolean grown = run("mount", "-o", "remount,size=" + megabytes + "m", root.toString());
+        if (!grown) {
+            throw new AssertionError("'" + root + "' cannot be made larger");
+        }
+    }
+
     long free() throws IOException {
         return Files.getFileStore(root).getUsableSpace();
+    }
+
+    private FileChannel openFiller() throws IOException {
+        return FileChannel.open(root.resolve(FILLER), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     }
 
     @Override
     public void close() {
         // Lazily: what still has a file open here is about to end.
         boolean _ = run("umount", "-l", root.toString());
+    }
+
+    /// Who keeps a disk full, on a thread of its own.
+    static final class Hog implements AutoCloseable {
+        private final SmallDisk disk;
+        private final FileChannel filler;
+        private final Thread thread;
+        private volatile boolean stopped;
+
+        private Hog(SmallDisk disk) throws IOException {
+            this.disk = disk;
+            this.filler = disk.openFiller();
+            takeAll();
+            this.thread = Thread.ofPlatform().name("hog").start(this::run);
+        }
+
+        private void run() {
+            while (!stopped) {
+                takeAll();
+                LockSupport.parkNanos(200_000);
+            }
+        }
+
+        private void takeAll() {
+            ByteBuffer block = ByteBuffer.allocate(BLOCK);
+            try {
+                while (!stopped) {
+                    filler.write(block.clear());
+                }
+            } catch (IOException _) {
+                // Full, which is what is wanted.
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            stopped = true;
+            Await.until("the hog to end", () -> !thread.isAlive());
+            filler.close();
+            disk.giveBack();
+        }
     }
 
     /// @return whether the program ran and ended with status 0
