@@ -22,28 +22,20 @@ record SpoolClaim(String repository, SourceName source, Path location) {
     /// Makes the spool the source's, and keeps others out of it. The directory is made if it is not there;
     /// durable on return.
     ///
-    /// @throws RedoubtException USAGE if it belongs to another source, LOCKED if a process is using it, FAILED if
-    ///     nothing can be written there
-    SourceLock take(Path spool) {
+    /// @throws RedoubtException USAGE if it belongs to another source, LOCKED if a process is using it
+    /// @throws IOException if nothing can be written there
+    SourceLock take(Path spool) throws IOException {
+        Durability.createDirectories(spool);
+        SourceLock lock = SourceLock.take(
+                spool.resolve(LOCK),
+                "spool '%s' is in use by another archive".formatted(spool),
+                "Give --spool another directory.");
         try {
-            Durability.createDirectories(spool);
-            SourceLock lock = SourceLock.take(
-                    spool.resolve(LOCK),
-                    "spool '%s' is in use by another archive".formatted(spool),
-                    "Give --spool another directory.");
-            try {
-                claim(spool);
-                return lock;
-            } catch (IOException | RuntimeException e) {
-                lock.close();
-                throw e;
-            }
-        } catch (IOException e) {
-            throw new RedoubtException(
-                    ErrorCode.FAILED,
-                    "spool '%s' cannot be used: %s".formatted(spool, e),
-                    "Give --spool a directory that this user may write to, on a disk with space.",
-                    e);
+            claim(spool);
+            return lock;
+        } catch (IOException | RuntimeException e) {
+            lock.close();
+            throw e;
         }
     }
 

@@ -49,9 +49,24 @@ class FullDiskAtStartTest {
             Path spool = disk.resolve("spool");
 
             archive(primary, folder.resolve("repository"), spool)
-                    .failed(1, "spool '" + spool.resolve("a") + "' cannot be used: ", "on a disk with space");
+                    .failed(
+                            15,
+                            "cannot write: " + spool.resolve("a").resolve("spool.json") + ": No space left on device",
+                            "Free some space on that volume and run it again");
 
             assertThat(files(spool)).allMatch(file -> file.endsWith("lock"));
+        }
+    }
+
+    @Test
+    void aSpoolThatIsAFile() throws Exception {
+        try (Primary primary = Primary.start()) {
+            Path spool = Files.writeString(folder.resolve("spool"), "a file");
+
+            archive(primary, folder.resolve("repository"), spool)
+                    .failed(1, "'" + spool + "' is in the way: something of that name is there", "Check the path");
+
+            assertThat(spool).hasContent("a file");
         }
     }
 

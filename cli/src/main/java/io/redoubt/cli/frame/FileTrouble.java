@@ -5,6 +5,7 @@ import io.redoubt.core.RedoubtException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Optional;
@@ -53,6 +54,12 @@ final class FileTrouble {
                         failure);
             case NoSuchFileException _ ->
                 new RedoubtException(ErrorCode.FAILED, "there is no '%s'".formatted(file), "Check the path.", failure);
+            case FileAlreadyExistsException _ ->
+                new RedoubtException(
+                        ErrorCode.FAILED,
+                        "'%s' is in the way: something of that name is there".formatted(file),
+                        "Check the path; a directory was expected, or nothing.",
+                        failure);
             default ->
                 new RedoubtException(
                         ErrorCode.FAILED,
