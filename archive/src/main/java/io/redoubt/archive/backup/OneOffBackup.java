@@ -1,5 +1,6 @@
 package io.redoubt.archive.backup;
 
+import io.redoubt.core.Counted;
 import io.redoubt.core.Progress;
 import io.redoubt.core.RedoubtException;
 import io.redoubt.replication.FollowerSettings;

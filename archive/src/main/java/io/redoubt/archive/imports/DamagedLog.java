@@ -3,6 +3,7 @@ package io.redoubt.archive.imports;
 import io.redoubt.core.ErrorCode;
 import io.redoubt.core.RedoubtException;
 import io.redoubt.formats.aof.AofFormatException;
+import io.redoubt.formats.files.PinnedFile;
 
 /// What is said of append-only text that no server loads.
 final class DamagedLog {

@@ -2,6 +2,10 @@ package io.redoubt.archive.imports;
 
 import io.redoubt.core.Progress;
 import io.redoubt.core.json.JsonLine;
+import io.redoubt.formats.files.Pinned;
+import io.redoubt.formats.files.Pinning;
+import io.redoubt.formats.files.Recognition;
+import io.redoubt.formats.files.ServerFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -36,13 +40,14 @@ public final class DatasetOnDisk implements AutoCloseable {
     ///     with file and line or byte for what a server would not load; FAILED if a server rewrites the files
     ///     too fast
     public static DatasetOnDisk at(Path given, Optional<ServerFiles> configured, Progress progress) throws IOException {
-        return at(given, configured, progress, PinDirectory::link);
+        return at(given, configured, progress, PinDirectory::hardLink);
     }
 
-    static DatasetOnDisk at(Path given, Optional<ServerFiles> configured, Progress progress, Pinning.Linking linking)
+    static DatasetOnDisk at(
+            Path given, Optional<ServerFiles> configured, Progress progress, PinDirectory.Linking linking)
             throws IOException {
         Recognition.Recognized found = Recognition.of(given, configured);
-        Pinned pinned = new Pinning(linking).pin(found.files());
+        Pinned pinned = new Pinning(place -> PinDirectory.in(place, linking)).pin(found.files());
         boolean planned = false;
         try {
             ImportPlan plan = ImportPlanner.plan(pinned, progress);

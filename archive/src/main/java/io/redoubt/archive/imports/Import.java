@@ -1,9 +1,9 @@
 package io.redoubt.archive.imports;
 
 import io.redoubt.archive.backup.BackupTrial;
-import io.redoubt.archive.backup.Counted;
 import io.redoubt.archive.backup.Publication;
 import io.redoubt.archive.imports.ImportPlan.RdbPart;
+import io.redoubt.core.Counted;
 import io.redoubt.core.Progress;
 import io.redoubt.formats.rdb.RdbFormatException;
 import io.redoubt.formats.rdb.RdbVersion;

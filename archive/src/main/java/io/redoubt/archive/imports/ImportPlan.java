@@ -1,6 +1,7 @@
 package io.redoubt.archive.imports;
 
 import io.redoubt.core.ServerVersion;
+import io.redoubt.formats.files.PinnedFile;
 import io.redoubt.formats.rdb.RdbStart;
 import java.util.Optional;
 

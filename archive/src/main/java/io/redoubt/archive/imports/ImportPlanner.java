@@ -1,12 +1,17 @@
 package io.redoubt.archive.imports;
 
-import io.redoubt.archive.backup.Counted;
 import io.redoubt.archive.imports.ImportPlan.Moment;
 import io.redoubt.archive.imports.ImportPlan.RdbPart;
 import io.redoubt.archive.imports.LogText.Piece;
+import io.redoubt.core.Counted;
 import io.redoubt.core.ErrorCode;
 import io.redoubt.core.Progress;
 import io.redoubt.core.RedoubtException;
+import io.redoubt.formats.aof.AofFormatException;
+import io.redoubt.formats.aof.LogCheck;
+import io.redoubt.formats.files.FileKind;
+import io.redoubt.formats.files.Pinned;
+import io.redoubt.formats.files.PinnedFile;
 import io.redoubt.formats.rdb.RdbStart;
 import io.redoubt.formats.rdb.RdbWalker;
 import java.io.IOException;
@@ -14,6 +19,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// Finds where the parts of a dataset begin and end in its files, and of what moment it is.
 ///
@@ -54,15 +60,25 @@ final class ImportPlanner {
         long logFrom = rdb.map(RdbPart::bytes).orElse(0L);
         PinnedFile last = files.getLast();
         boolean endsInRdb = files.size() == 1 && logFrom == last.size();
-        LogEnd.Found end = endsInRdb ? LogEnd.Found.none(logFrom) : lastLog(last, files.size() == 1 ? logFrom : 0);
-        return new ImportPlan(rdb, log(logFrom, end.end()), last.size() - end.end(), moment(endsInRdb, end));
+        LogTail tail = endsInRdb ? LogTail.none(logFrom) : lastLog(last, files.size() == 1 ? logFrom : 0);
+        return new ImportPlan(rdb, log(logFrom, tail.end()), last.size() - tail.end(), moment(endsInRdb, tail));
+    }
+
+    /// Where the log of the last file ends as far as a server loads it. What the server was writing at the
+    /// moment, or was kept from writing by a crash, lies behind it.
+    ///
+    /// @param end byte of the file, exclusive
+    /// @param stampMillis of the last `#TS` line before it
+    private record LogTail(long end, OptionalLong stampMillis) {
+        /// Where no log is.
+        static LogTail none(long end) {
+            return new LogTail(end, OptionalLong.empty());
+        }
     }
 
     private RdbPart rdb(RdbStart found) throws IOException {
         PinnedFile file = files.getFirst();
-        // A server never appends to a file it calls so; all others may hold commands behind the snapshot.
-        boolean nothingElse = file.name().endsWith(".rdb");
-        return new RdbPart(file, found, nothingElse || found.version().later() ? file.size() : endOfRdb(file));
+        return new RdbPart(file, found, file.snapshotOnly() || found.version().later() ? file.size() : endOfRdb(file));
     }
 
     private long endOfRdb(PinnedFile file) throws IOException {
@@ -72,9 +88,15 @@ final class ImportPlanner {
         }
     }
 
-    private LogEnd.Found lastLog(PinnedFile last, long from) throws IOException {
+    private LogTail lastLog(PinnedFile last, long from) throws IOException {
         progress.phase("find the end of the log", last.size() - from);
-        return LogEnd.of(last, from, progress);
+        var log = new LogCheck();
+        try (InputStream in = new Counted(last.stream(from, last.size()), 0, progress)) {
+            log.read(in);
+        } catch (AofFormatException e) {
+            throw DamagedLog.malformed(last, from + e.offset(), from + log.wholeUpTo(), e);
+        }
+        return new LogTail(from + log.wholeUpTo(), log.stampMillis());
     }
 
     private Optional<LogText> log(long from, long end) {
@@ -89,9 +111,9 @@ final class ImportPlanner {
         return pieces.isEmpty() ? Optional.empty() : Optional.of(new LogText(pieces));
     }
 
-    private Moment moment(boolean endsInRdb, LogEnd.Found end) {
-        if (end.stampMillis().isPresent()) {
-            return new Moment(end.stampMillis().getAsLong(), "the last #TS line of the log");
+    private Moment moment(boolean endsInRdb, LogTail tail) {
+        if (tail.stampMillis().isPresent()) {
+            return new Moment(tail.stampMillis().getAsLong(), "the last #TS line of the log");
         }
         Optional<Long> saved = start.map(found -> found.aux().getOrDefault("ctime", ""))
                 .filter(text -> text.matches("[0-9]{1,12}"))

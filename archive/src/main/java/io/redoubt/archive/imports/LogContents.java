@@ -2,9 +2,8 @@ package io.redoubt.archive.imports;
 
 import io.redoubt.archive.imports.LogText.Piece;
 import io.redoubt.formats.aof.AofFormatException;
-import io.redoubt.formats.aof.AofScanner;
-import io.redoubt.formats.command.CommandCounts;
-import io.redoubt.formats.command.CommandTable;
+import io.redoubt.formats.aof.LogCheck;
+import io.redoubt.formats.files.PinnedFile;
 import io.redoubt.repository.backup.StoredFile;
 import io.redoubt.repository.backup.StoredLog;
 import io.redoubt.repository.segment.BackupSealer;
@@ -13,15 +12,11 @@ import java.io.InputStream;
 import java.util.List;
 
 /// Reads a `LogText` once, to its end, and tells what is in it. One thread.
-final class LogContents implements BackupSealer.Reading<LogContents>, AofScanner.Visitor {
+final class LogContents implements BackupSealer.Reading<LogContents> {
     private final List<Piece> pieces;
-    private final CommandCounts counts = new CommandCounts(CommandTable.standard());
-    private final AofScanner scanner = new AofScanner(CommandTable.standard(), 0, this);
+    private final LogCheck log = new LogCheck();
     private final byte[] buffer = new byte[1 << 18];
-    private int highestDatabase;
-    private long fieldExpiries;
     private long accepted;
-    private long boundary;
 
     LogContents(List<Piece> pieces) {
         this.pieces = List.copyOf(pieces);
@@ -42,10 +37,10 @@ final class LogContents implements BackupSealer.Reading<LogContents>, AofScanner
         try {
             accept(in, prefix + piece.length(), piece.file());
         } catch (AofFormatException e) {
-            throw DamagedLog.malformed(piece.file(), e.offset() - offsetOfFile, boundary - offsetOfFile, e);
+            throw DamagedLog.malformed(piece.file(), e.offset() - offsetOfFile, log.wholeUpTo() - offsetOfFile, e);
         }
-        if (boundary < accepted) {
-            throw DamagedLog.torn(piece.file(), boundary - offsetOfFile);
+        if (log.wholeUpTo() < accepted) {
+            throw DamagedLog.torn(piece.file(), log.wholeUpTo() - offsetOfFile);
         }
     }
 
@@ -56,37 +51,9 @@ final class LogContents implements BackupSealer.Reading<LogContents>, AofScanner
             if (count < 0) {
                 throw file.becameShorter();
             }
-            scanner.accept(buffer, 0, count);
+            log.accept(buffer, 0, count);
             accepted += count;
             left -= count;
-        }
-    }
-
-    @Override
-    public void unknownName(String lowerCaseName) {
-        counts.addUnknown(lowerCaseName);
-    }
-
-    @Override
-    public void fieldExpiry() {
-        fieldExpiries++;
-    }
-
-    @Override
-    public void command(int tableId, long start, long end) {
-        counts.add(tableId);
-        highestDatabase = Math.max(highestDatabase, scanner.database());
-        reached(end);
-    }
-
-    @Override
-    public void annotation(byte[] bytes, int from, int to, long start, long end) {
-        reached(end);
-    }
-
-    private void reached(long itemEnd) {
-        if (!scanner.insideTransaction()) {
-            boundary = itemEnd;
         }
     }
 
@@ -94,6 +61,12 @@ final class LogContents implements BackupSealer.Reading<LogContents>, AofScanner
     ///
     /// @param leftOutBytes behind it in the last file
     StoredLog stored(StoredFile file, long leftOutBytes) {
-        return new StoredLog(file, highestDatabase, counts.known(), counts.unknown(), fieldExpiries, leftOutBytes);
+        return new StoredLog(
+                file,
+                log.highestDatabase(),
+                log.counts().known(),
+                log.counts().unknown(),
+                log.fieldExpiries(),
+                leftOutBytes);
     }
 }

@@ -1,5 +1,6 @@
 package io.redoubt.archive.imports;
 
+import io.redoubt.formats.files.PinnedFile;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.SequenceInputStream;

@@ -2,6 +2,7 @@ package io.redoubt.archive.imports;
 
 import io.redoubt.core.ErrorCode;
 import io.redoubt.core.RedoubtException;
+import io.redoubt.formats.files.SecondNames;
 import io.redoubt.repository.SourceLock;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -15,28 +16,35 @@ import java.util.Optional;
 /// is closed, or by a shutdown hook when the process is told to end; what a kill -9 left goes when the next one
 /// is made in its place. Its lock tells the abandoned from the used: the operating system frees it with its
 /// owner.
-final class PinDirectory implements AutoCloseable {
+final class PinDirectory implements SecondNames {
     static final String PREFIX = ".redoubt-import-";
     private static final String LOCK = "lock";
     private static final int ATTEMPTS = 100;
 
+    /// How a file is given a second name.
+    interface Linking {
+        Path link(PinDirectory into, Path file) throws IOException;
+    }
+
     private final Path directory;
     private final SourceLock lock;
     private final Thread atShutdown;
+    private final Linking linking;
     private int links;
 
-    private PinDirectory(Path directory, SourceLock lock) {
+    private PinDirectory(Path directory, SourceLock lock, Linking linking) {
         this.directory = directory;
         this.lock = lock;
         this.atShutdown = new Thread(() -> removeAtShutdown(directory), "redoubt-unpin");
+        this.linking = linking;
     }
 
     /// Makes one in `place`, of mode 700; empty where this user may not, or the volume cannot.
-    static Optional<PinDirectory> in(Path place) {
+    static Optional<PinDirectory> in(Path place, Linking linking) {
         try {
             removeAbandoned(place);
             Path directory = Files.createTempDirectory(place, PREFIX);
-            PinDirectory pins = new PinDirectory(directory, lock(directory));
+            PinDirectory pins = new PinDirectory(directory, lock(directory), linking);
             Runtime.getRuntime().addShutdownHook(pins.atShutdown);
             return Optional.of(pins);
         } catch (IOException | RedoubtException | UnsupportedOperationException _) {
@@ -44,10 +52,13 @@ final class PinDirectory implements AutoCloseable {
         }
     }
 
-    /// Another name for what `file` names now.
-    ///
-    /// @throws IOException if there is no such file, or no link can be made to it from here
-    Path link(Path file) throws IOException {
+    @Override
+    public Path link(Path file) throws IOException {
+        return linking.link(this, file);
+    }
+
+    /// A hard link to what `file` names now.
+    Path hardLink(Path file) throws IOException {
         links++;
         return Files.createLink(directory.resolve(links + "-" + file.getFileName()), file.toRealPath());
     }

@@ -94,7 +94,7 @@ class LiveFilesTest {
         return BackupStore.of(repository.sourceFor(new SourceName("orders"), home.resolve("spool")));
     }
 
-    private Imported imported(Path given, Pinning.Linking linking) throws IOException {
+    private Imported imported(Path given, PinDirectory.Linking linking) throws IOException {
         BackupStore store = store();
         var trial = new BackupTrial(
                 store.directory(), ServerBinaries.standard(), PATIENCE, Progress.silent(), InstantSource.system());
@@ -104,7 +104,7 @@ class LiveFilesTest {
     }
 
     private Imported imported(Path given) throws IOException {
-        return imported(given, PinDirectory::link);
+        return imported(given, PinDirectory::hardLink);
     }
 
     @Test
@@ -178,7 +178,7 @@ class LiveFilesTest {
                     happened[0] = true;
                     rewrite(server);
                 }
-                return pins.link(file);
+                return pins.hardLink(file);
             });
 
             assertThat(happened[0]).isTrue();

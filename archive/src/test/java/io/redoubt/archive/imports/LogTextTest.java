@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.redoubt.archive.imports.LogText.Piece;
 import io.redoubt.core.ErrorCode;
 import io.redoubt.core.RedoubtException;
+import io.redoubt.formats.files.PinnedFile;
 import io.redoubt.repository.backup.StoredFile;
 import io.redoubt.repository.backup.StoredLog;
 import java.io.IOException;

@@ -4,11 +4,14 @@ import static io.redoubt.archive.imports.PartsDirectory.command;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.redoubt.archive.imports.DataFiles.MultiPart;
-import io.redoubt.archive.imports.DataFiles.OneFile;
 import io.redoubt.archive.imports.PartsDirectory.Step;
 import io.redoubt.core.ErrorCode;
 import io.redoubt.core.RedoubtException;
+import io.redoubt.formats.files.DataFiles.MultiPart;
+import io.redoubt.formats.files.DataFiles.OneFile;
+import io.redoubt.formats.files.Pinned;
+import io.redoubt.formats.files.PinnedFile;
+import io.redoubt.formats.files.Pinning;
 import io.redoubt.repository.SourceLock;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,12 +40,16 @@ class PinningTest {
         server = new PartsDirectory(data);
     }
 
-    private Pinned pin(Pinning.Linking linking) throws IOException {
-        return new Pinning(linking).pin(new MultiPart(server.manifest()));
+    private static Pinning pinning(PinDirectory.Linking linking) {
+        return new Pinning(place -> PinDirectory.in(place, linking));
+    }
+
+    private Pinned pin(PinDirectory.Linking linking) throws IOException {
+        return pinning(linking).pin(new MultiPart(server.manifest()));
     }
 
     private Pinned pin() throws IOException {
-        return pin(PinDirectory::link);
+        return pin(PinDirectory::hardLink);
     }
 
     /// Something happens before each file is taken, as often as it says.
@@ -52,7 +59,7 @@ class PinningTest {
                 happened.incrementAndGet();
                 step.run();
             }
-            return pins.link(file);
+            return pins.hardLink(file);
         });
     }
 
@@ -107,7 +114,7 @@ class PinningTest {
 
         RedoubtException broken = catchThrowableOfType(
                 RedoubtException.class,
-                () -> new Pinning(PinDirectory::link).pin(new MultiPart(copy.resolve("appendonly.aof.manifest"))));
+                () -> pinning(PinDirectory::hardLink).pin(new MultiPart(copy.resolve("appendonly.aof.manifest"))));
         assertThat(broken.code()).isEqualTo(ErrorCode.DAMAGED);
         assertThat(broken)
                 .hasMessageContaining("line 2 of manifest")
@@ -143,7 +150,7 @@ class PinningTest {
         try (Pinned pinned = pin()) {
             server.rewrite();
 
-            assertThat(pinned.links()).isPresent();
+            assertThat(pinned.names()).isPresent();
             Path links = pinDirectories().getFirst();
             assertThat(Files.readAttributes(links.resolve("1-appendonly.aof.1.base.aof"), BasicFileAttributes.class)
                             .fileKey())
@@ -156,7 +163,7 @@ class PinningTest {
 
     @Test
     void whereLinksCannotBeMadeOpenFilesHoldThem() throws IOException {
-        Pinning.Linking otherVolume = (_, file) -> {
+        PinDirectory.Linking otherVolume = (_, file) -> {
             throw new FileSystemException(file.toString(), null, "Invalid cross-device link");
         };
         try (Pinned pinned = pin(otherVolume)) {
@@ -240,7 +247,7 @@ class PinningTest {
     void aFileReplacedByRenamingIsReadAsItWas() throws IOException {
         Path dump = Files.writeString(data.resolve("dump.rdb"), "old");
 
-        try (Pinned pinned = new Pinning(PinDirectory::link).pin(new OneFile(dump))) {
+        try (Pinned pinned = pinning(PinDirectory::hardLink).pin(new OneFile(dump))) {
             Files.move(Files.writeString(data.resolve("temp-1.rdb"), "new one"), dump, StandardCopyOption.ATOMIC_MOVE);
 
             assertThat(texts(pinned)).containsExactly("old");

@@ -11,9 +11,8 @@ import java.util.Locale;
 /// Scans append-only file text in pieces of any size: commands, the keys they name, and annotation lines between
 /// commands.
 ///
-/// A file may end anywhere: `position` then tells where its last complete item ends. Memory does not grow with the
-/// input.
-/// An exception thrown by the visitor, or by the scanner, leaves the scanner unusable. One thread.
+/// A file may end anywhere: `position` then tells where its last complete item ends. Memory does not grow with
+/// the input. An exception thrown by the visitor, or by the scanner, leaves the scanner unusable. One thread.
 public final class AofScanner {
     /// Longest annotation line the servers' loader takes, its line end included (it reads into 1024 bytes).
     public static final int LONGEST_ANNOTATION = 1023;
@@ -36,13 +35,12 @@ public final class AofScanner {
         /// The command that `command` will report next gives fields of a hash a time of expiry.
         default void fieldExpiry() {}
 
-        /// Bytes of commands, in order, as far as they have come; a command may come in many pieces, several commands
-        /// in
-        /// one.
+        /// Bytes of commands, in order, as far as they have come; a command may come in many pieces, several
+        /// commands in one.
         default void text(byte[] bytes, int from, int to) {}
 
-        /// An annotation line: `bytes[from, to)` is the text with its `#`, without its line end, and valid for the call
-        /// only.
+        /// An annotation line: `bytes[from, to)` is the text with its `#`, without its line end, and valid for
+        /// the call only.
         void annotation(byte[] bytes, int from, int to, long start, long end);
     }
 
@@ -104,6 +102,11 @@ public final class AofScanner {
     /// Whether the bytes accepted so far end with a complete item.
     public boolean betweenItems() {
         return position == accepted;
+    }
+
+    /// Whether they end inside an annotation line.
+    boolean insideAnnotation() {
+        return lineLength > 0;
     }
 
     /// The database the next command would work in.

@@ -28,11 +28,18 @@ public final class RdbFormatException extends RedoubtException {
 
     private final long offset;
     private final Problem problem;
+    private final String what;
 
     RdbFormatException(Problem problem, String file, long offset, String what, String hint) {
         super(problem.code, "snapshot '%s' is unusable at byte %d: %s".formatted(file, offset, what), hint);
         this.problem = problem;
         this.offset = offset;
+        this.what = what;
+    }
+
+    /// What is wrong there, as part of a message.
+    public String what() {
+        return what;
     }
 
     /// Bytes before the wrong one; for a file cut short, its length.

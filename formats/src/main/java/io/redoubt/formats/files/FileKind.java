@@ -1,4 +1,4 @@
-package io.redoubt.archive.imports;
+package io.redoubt.formats.files;
 
 import io.redoubt.core.ErrorCode;
 import io.redoubt.core.RedoubtException;
@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.regex.Pattern;
 
 /// What a file is by its first bytes.
-enum FileKind {
+public enum FileKind {
     SNAPSHOT("REDIS[0-9]{4}|VALKEY[0-9]{3}"),
     /// Append-only text, which may also begin with a snapshot.
     LOG("[*#]"),
@@ -21,7 +21,8 @@ enum FileKind {
     EMPTY("\\z"),
     OTHER("");
 
-    static final int HEAD_BYTES = 16;
+    /// Enough to tell them apart.
+    public static final int HEAD_BYTES = 16;
 
     private final Pattern beginning;
 
@@ -30,7 +31,7 @@ enum FileKind {
     }
 
     /// @param head at least the first `HEAD_BYTES` of the file, or all of it
-    static FileKind of(byte[] head) {
+    public static FileKind of(byte[] head) {
         String start = new String(head, 0, Math.min(HEAD_BYTES, head.length), StandardCharsets.ISO_8859_1);
         return Arrays.stream(values())
                 .filter(kind -> kind.beginning.matcher(start).lookingAt())
@@ -39,7 +40,7 @@ enum FileKind {
     }
 
     /// @throws RedoubtException USAGE if a file of this kind holds no dataset
-    void requireDataset(PinnedFile file) {
+    public void requireDataset(PinnedFile file) {
         switch (this) {
             case SNAPSHOT, LOG -> {}
             case MANIFEST -> throw refused(file, "only names append-only files", "Give the directory it lies in.");

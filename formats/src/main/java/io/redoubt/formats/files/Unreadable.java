@@ -1,4 +1,4 @@
-package io.redoubt.archive.imports;
+package io.redoubt.formats.files;
 
 import io.redoubt.core.ErrorCode;
 import io.redoubt.core.RedoubtException;

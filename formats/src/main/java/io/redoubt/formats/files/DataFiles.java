@@ -1,9 +1,9 @@
-package io.redoubt.archive.imports;
+package io.redoubt.formats.files;
 
 import java.nio.file.Path;
 
 /// The files of one dataset.
-sealed interface DataFiles {
+public sealed interface DataFiles {
     /// A snapshot, or an append-only file of a 6.x server: its first bytes tell.
     record OneFile(Path file) implements DataFiles {}
 

@@ -1,6 +1,5 @@
-package io.redoubt.archive.backup;
+package io.redoubt.core;
 
-import io.redoubt.core.Progress;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;

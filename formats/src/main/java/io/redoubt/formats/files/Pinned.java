@@ -1,4 +1,4 @@
-package io.redoubt.archive.imports;
+package io.redoubt.formats.files;
 
 import java.io.IOException;
 import java.util.List;
@@ -8,15 +8,16 @@ import java.util.Optional;
 ///
 /// @param manifest text of the manifest that names them
 /// @param rewrites how often the server rewrote them while they were being taken, so that they were taken again
-/// @param links that hold them besides; without, only open files do
-record Pinned(List<PinnedFile> files, Optional<String> manifest, int rewrites, Optional<PinDirectory> links)
+/// @param names that hold them besides; without, only open files do
+public record Pinned(
+        List<PinnedFile> files, Optional<String> manifest, int rewrites, Optional<? extends SecondNames> names)
         implements AutoCloseable {
-    Pinned {
+    public Pinned {
         files = List.copyOf(files);
     }
 
     /// Of a file that a server replaces by renaming: open, it cannot change under the reader.
-    static Pinned one(PinnedFile file) {
+    public static Pinned one(PinnedFile file) {
         return new Pinned(List.of(file), Optional.empty(), 0, Optional.empty());
     }
 
@@ -25,8 +26,8 @@ record Pinned(List<PinnedFile> files, Optional<String> manifest, int rewrites, O
         for (PinnedFile file : files) {
             file.close();
         }
-        if (links.isPresent()) {
-            links.get().close();
+        if (names.isPresent()) {
+            names.get().close();
         }
     }
 }

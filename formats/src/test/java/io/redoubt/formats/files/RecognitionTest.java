@@ -1,13 +1,13 @@
-package io.redoubt.archive.imports;
+package io.redoubt.formats.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.redoubt.archive.imports.DataFiles.MultiPart;
-import io.redoubt.archive.imports.DataFiles.OneFile;
-import io.redoubt.archive.imports.Recognition.Recognized;
 import io.redoubt.core.ErrorCode;
 import io.redoubt.core.RedoubtException;
+import io.redoubt.formats.files.DataFiles.MultiPart;
+import io.redoubt.formats.files.DataFiles.OneFile;
+import io.redoubt.formats.files.Recognition.Recognized;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -178,7 +178,7 @@ class RecognitionTest {
 
         assertThat(refused())
                 .hasMessageContaining("appendonlydir' has no manifest: with 'appendonly yes' a server starts EMPTY");
-        assertThat(refused().hint()).contains("Or import '" + directory.resolve("dump.rdb") + "' by itself");
+        assertThat(refused().hint()).contains("Or give '" + directory.resolve("dump.rdb") + "' by itself");
     }
 
     @Test

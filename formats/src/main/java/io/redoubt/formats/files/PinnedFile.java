@@ -1,4 +1,4 @@
-package io.redoubt.archive.imports;
+package io.redoubt.formats.files;
 
 import io.redoubt.core.ErrorCode;
 import io.redoubt.core.RedoubtException;
@@ -14,7 +14,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 
 /// A file held open since one moment. What had its name then stays readable, whatever happens to the name; what
 /// is appended later does not count.
-final class PinnedFile implements AutoCloseable {
+public final class PinnedFile implements AutoCloseable {
     private final Path path;
     private final FileChannel channel;
     private final long size;
@@ -28,7 +28,8 @@ final class PinnedFile implements AutoCloseable {
     }
 
     /// @throws java.nio.file.NoSuchFileException if nothing has this name
-    static PinnedFile open(Path path) throws IOException {
+    /// @throws RedoubtException USAGE if this user may not read it, or if it is no file but a pipe or the like
+    public static PinnedFile open(Path path) throws IOException {
         return open(path, path);
     }
 
@@ -52,46 +53,52 @@ final class PinnedFile implements AutoCloseable {
         }
     }
 
-    Path path() {
+    public Path path() {
         return path;
     }
 
     /// As messages show it.
-    String name() {
+    public String name() {
         return path.toString();
     }
 
     /// Its name without the directory.
-    String fileName() {
+    public String fileName() {
         return String.valueOf(path.getFileName());
     }
 
     /// Bytes it had when it was pinned.
-    long size() {
+    public long size() {
         return size;
     }
 
-    long modifiedMillis() {
+    public long modifiedMillis() {
         return modifiedMillis;
     }
 
+    /// Whether a snapshot is all it may hold: a server never appends to a file with such a name. All others may
+    /// go on with commands behind a snapshot.
+    public boolean snapshotOnly() {
+        return name().endsWith(".rdb");
+    }
+
     /// Its first bytes, fewer if it has fewer.
-    byte[] head(int most) throws IOException {
+    public byte[] head(int most) throws IOException {
         try (InputStream in = stream(0, Math.min(most, size))) {
             return in.readNBytes(most);
         }
     }
 
     /// The bytes `[from, to)`; closing the stream does not close the file.
-    InputStream stream(long from, long to) {
+    public InputStream stream(long from, long to) {
         return new Range(from, to);
     }
 
-    RedoubtException becameShorter() {
+    public RedoubtException becameShorter() {
         return new RedoubtException(
                 ErrorCode.DAMAGED,
                 "'%s' became shorter while it was read".formatted(path),
-                "Import it again once whoever writes to it has ended.");
+                "Try again once whoever writes to it has ended.");
     }
 
     @Override

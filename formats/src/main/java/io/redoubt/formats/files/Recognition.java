@@ -1,9 +1,9 @@
-package io.redoubt.archive.imports;
+package io.redoubt.formats.files;
 
-import io.redoubt.archive.imports.DataFiles.MultiPart;
-import io.redoubt.archive.imports.DataFiles.OneFile;
 import io.redoubt.core.ErrorCode;
 import io.redoubt.core.RedoubtException;
+import io.redoubt.formats.files.DataFiles.MultiPart;
+import io.redoubt.formats.files.DataFiles.OneFile;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
@@ -13,13 +13,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Decides which files of a directory are imported: those a server would load at its start. Looks at names
-/// only.
+/// Decides which files of a directory are taken: those a server would load at its start. Looks at names only.
 ///
 /// What a server loads was tried with Redis 6.2 to 8.6 and Valkey 9: with `appendonly yes` the files of the
 /// manifest, else an append-only file of a 6.x server, else nothing, whatever dump.rdb holds; with `appendonly
 /// no` dump.rdb.
-final class Recognition {
+public final class Recognition {
     private static final String WHAT_TO_GIVE =
             "Give a server's data directory, its appendonlydir, a dump.rdb or a 6.x appendonly.aof.";
 
@@ -35,8 +34,8 @@ final class Recognition {
     }
 
     /// @param remarks about what was not taken, and what a server would make of the files
-    record Recognized(DataFiles files, List<String> remarks) {
-        Recognized {
+    public record Recognized(DataFiles files, List<String> remarks) {
+        public Recognized {
             remarks = List.copyOf(remarks);
         }
     }
@@ -45,7 +44,7 @@ final class Recognition {
     /// @param configured names and settings of the server, if the user gave them
     /// @throws RedoubtException USAGE for what is no data of a server, DAMAGED for append-only files without a
     ///     manifest
-    static Recognized of(Path given, Optional<ServerFiles> configured) throws IOException {
+    public static Recognized of(Path given, Optional<ServerFiles> configured) throws IOException {
         if (!Files.exists(given)) {
             throw usage("there is no file or directory '%s', or this user may not see it".formatted(given));
         }
@@ -146,7 +145,7 @@ final class Recognition {
         return new RedoubtException(
                 ErrorCode.DAMAGED,
                 message.formatted(parts),
-                hasDump ? "%s Or import '%s' by itself.".formatted(hint, dump) : hint);
+                hasDump ? "%s Or give '%s' by itself.".formatted(hint, dump) : hint);
     }
 
     private RedoubtException nothingHere() {

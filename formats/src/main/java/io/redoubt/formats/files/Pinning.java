@@ -1,4 +1,4 @@
-package io.redoubt.archive.imports;
+package io.redoubt.formats.files;
 
 import io.redoubt.core.ErrorCode;
 import io.redoubt.core.RedoubtException;
@@ -21,20 +21,21 @@ import java.util.Optional;
 /// named. So: read the manifest, take every file it names, read it again. If it is the same, the files belong
 /// together, and every one but the last is complete: the server appends to the last only. If it is not, begin
 /// again.
-final class Pinning {
+public final class Pinning {
     private static final int ATTEMPTS = 20;
     /// A thousand files; what is noted of them beside the backup has a limit too.
     private static final long LARGEST_MANIFEST = 64 << 10;
 
-    /// How a file is given a second name.
-    interface Linking {
-        Path link(PinDirectory into, Path file) throws IOException;
+    private final SecondNames.Maker maker;
+
+    /// Beside open files, second names hold what is taken: a file on a network disk does not stay by being open.
+    public Pinning(SecondNames.Maker maker) {
+        this.maker = maker;
     }
 
-    private final Linking linking;
-
-    Pinning(Linking linking) {
-        this.linking = linking;
+    /// Nothing is written anywhere: open files alone hold what is taken.
+    public static Pinning readingOnly() {
+        return new Pinning(_ -> Optional.empty());
     }
 
     /// The caller closes the result.
@@ -42,7 +43,7 @@ final class Pinning {
     /// @throws RedoubtException DAMAGED for a manifest a server would refuse, or one that names files that are
     ///     not there; USAGE for files this user may not read; FAILED if the server rewrites faster than they
     ///     can be taken
-    Pinned pin(DataFiles files) throws IOException {
+    public Pinned pin(DataFiles files) throws IOException {
         return switch (files) {
             case DataFiles.OneFile(Path file) -> Pinned.one(PinnedFile.open(file));
             case DataFiles.MultiPart(Path manifest) -> multiPart(manifest);
@@ -51,38 +52,38 @@ final class Pinning {
 
     private Pinned multiPart(Path manifest) throws IOException {
         Path parts = manifest.resolveSibling("");
-        Optional<PinDirectory> links = PinDirectory.in(parts.resolveSibling(""));
+        Optional<? extends SecondNames> names = maker.in(parts.resolveSibling(""));
         boolean pinned = false;
         try {
             for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
                 byte[] text = read(manifest);
-                Optional<List<PinnedFile>> files = attempt(manifest, text, links);
+                Optional<List<PinnedFile>> files = attempt(manifest, text, names);
                 if (files.isPresent()) {
                     pinned = true;
                     return new Pinned(
-                            files.get(), Optional.of(new String(text, StandardCharsets.UTF_8)), attempt, links);
+                            files.get(), Optional.of(new String(text, StandardCharsets.UTF_8)), attempt, names);
                 }
             }
         } finally {
-            if (!pinned && links.isPresent()) {
-                links.get().close();
+            if (!pinned && names.isPresent()) {
+                names.get().close();
             }
         }
         throw new RedoubtException(
                 ErrorCode.FAILED,
                 "the server rewrote its append-only files %d times while they were being taken from '%s'"
                         .formatted(ATTEMPTS, parts),
-                "Import again when it rewrites less often, or back it up with 'redoubt backup URI'.");
+                "Try again when it rewrites less often, or back it up with 'redoubt backup URI'.");
     }
 
     /// Empty if the manifest changed meanwhile.
-    private Optional<List<PinnedFile>> attempt(Path manifest, byte[] text, Optional<PinDirectory> links)
+    private Optional<List<PinnedFile>> attempt(Path manifest, byte[] text, Optional<? extends SecondNames> names)
             throws IOException {
         List<PinnedFile> files = new ArrayList<>();
         boolean taken = false;
         try {
             for (String name : AofManifest.read(text, manifest.toString()).files()) {
-                Optional<PinnedFile> file = take(manifest.resolveSibling(name), links);
+                Optional<PinnedFile> file = take(manifest.resolveSibling(name), names);
                 if (file.isEmpty() && Arrays.equals(text, read(manifest))) {
                     throw missing(manifest, text, name);
                 }
@@ -103,10 +104,10 @@ final class Pinning {
     /// Without a link the open file alone holds what it holds; on a local disk that is as good.
     ///
     /// @return empty if there is no such file
-    private Optional<PinnedFile> take(Path file, Optional<PinDirectory> links) throws IOException {
+    private Optional<PinnedFile> take(Path file, Optional<? extends SecondNames> names) throws IOException {
         try {
-            if (links.isPresent()) {
-                return Optional.of(PinnedFile.open(file, linking.link(links.get(), file)));
+            if (names.isPresent()) {
+                return Optional.of(PinnedFile.open(file, names.get().link(file)));
             }
         } catch (IOException | UnsupportedOperationException _) {
             // Another volume, another owner, or gone: opening it by its own name will tell.
@@ -136,7 +137,7 @@ final class Pinning {
         return new RedoubtException(
                 ErrorCode.DAMAGED,
                 "line %d of manifest '%s' names '%s', which is not there".formatted(lineOf(name, text), manifest, name),
-                "A server exits at such a manifest; put the file back, or import what else there is by itself.");
+                "A server exits at such a manifest; put the file back, or give what else there is by itself.");
     }
 
     private static int lineOf(String name, byte[] text) {

@@ -1,0 +1,19 @@
+package io.redoubt.formats.aof;
+
+/// Something in well-formed log text that no supported server writes, or none knows.
+///
+/// @param at first byte of the command
+/// @param command its name in lower case
+public record LogOddity(Kind kind, long at, String command) {
+    public enum Kind {
+        /// No supported server has the command: one without its module, or without the new name, exits at it.
+        UNKNOWN_COMMAND,
+        /// A MULTI inside a transaction. Servers run the transaction at its first EXEC; if the text is cut before
+        /// that, they cut back to the last MULTI only and leave the first one open.
+        NESTED_MULTI,
+        /// Servers go on behind it.
+        EXEC_WITHOUT_MULTI,
+        /// Servers take it for a part of the transaction while they load, which therefore goes on.
+        DISCARD
+    }
+}

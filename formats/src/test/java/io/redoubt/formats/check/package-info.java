@@ -1,0 +1,4 @@
+@NullMarked
+package io.redoubt.formats.check;
+
+import org.jspecify.annotations.NullMarked;

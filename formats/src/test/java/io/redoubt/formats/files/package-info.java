@@ -1,0 +1,4 @@
+@NullMarked
+package io.redoubt.formats.files;
+
+import org.jspecify.annotations.NullMarked;
