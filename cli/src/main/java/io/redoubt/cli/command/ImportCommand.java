@@ -9,9 +9,7 @@ import io.redoubt.cli.frame.Invocation;
 import io.redoubt.cli.frame.Operand;
 import io.redoubt.core.option.Option;
 import io.redoubt.core.option.Options;
-import io.redoubt.formats.files.ServerFiles;
 import io.redoubt.repository.backup.BackupStore;
-import io.redoubt.restore.settings.TargetSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,7 +55,7 @@ final class ImportCommand implements Command {
     public int run(Invocation in) throws IOException {
         Path given = Path.of(in.operand(0)).toAbsolutePath();
         try (DatasetOnDisk dataset =
-                DatasetOnDisk.at(given, configured(in), in.output().progress())) {
+                DatasetOnDisk.at(given, GivenFiles.configured(in), in.output().progress())) {
             // Only now: a mistyped path must not leave a source behind that never was.
             BackupStore store = BackupStore.of(SourceOfServer.named(in).store(in));
             Optional<BackupTrial> trial = Backup.trial(in, store);
@@ -66,16 +64,5 @@ final class ImportCommand implements Command {
                     .run(dataset);
             return BackupReport.tell(imported.entry(), imported.remarks(), trial.isPresent(), in.output());
         }
-    }
-
-    private static Optional<ServerFiles> configured(Invocation in) {
-        return in.options()
-                .find(Options.CONFIG)
-                .map(TargetSettings::ofFile)
-                .map(settings -> new ServerFiles(
-                        settings.appendonly(),
-                        settings.appendfilename(),
-                        settings.appenddirname(),
-                        settings.dbfilename()));
     }
 }

@@ -15,10 +15,14 @@ import io.redoubt.repository.backup.BackupEntry;
 import io.redoubt.repository.backup.BackupStore;
 import io.redoubt.repository.backup.Verification.State;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/// `verify`: reads backups again, lets a real server load them, and records what was found.
+/// `verify`: reads backups again, lets a real server load them, and records what was found; or reads files a server
+/// wrote, and tells whether they are whole and who loads them.
 final class Verify implements Command {
     private static final String PREFIX = "backup:";
 
@@ -29,26 +33,48 @@ final class Verify implements Command {
 
     @Override
     public String summary() {
-        return "Read backups again, let a real server load them, and record what was found.";
+        return "Check every byte of a server's files, or of backups, which a real server loads besides.";
     }
 
     @Override
     public List<Operand> operands() {
-        return List.of(Operand.optional("BACKUP", "backup:ID, backup:latest, or nothing for every backup."));
+        return List.of(Operand.optional(
+                "FILE|DIR|BACKUP",
+                "A dump.rdb, an append-only file or directory, or a data directory; backup:ID, backup:latest;"
+                        + " or nothing for every backup."));
     }
 
     @Override
     public List<Option<?>> options() {
-        return List.of(Options.REPO, Options.SOURCE, Options.SKIP_BOOT, Options.SERVER_BINARY, Options.TIMEOUT);
+        return List.of(
+                Options.REPO,
+                Options.SOURCE,
+                Options.CONFIG,
+                Options.SKIP_BOOT,
+                Options.SERVER_BINARY,
+                Options.TIMEOUT);
     }
 
     @Override
     public String example() {
-        return "redoubt verify backup:latest";
+        return "redoubt verify /var/lib/redis";
     }
 
     @Override
     public int run(Invocation in) throws IOException {
+        Optional<String> files = in.optionalOperand(0).filter(Verify::meansFiles);
+        return files.isPresent() ? FileVerification.run(in, files.get()) : backups(in);
+    }
+
+    /// What is there is meant, whatever it is called; what is not there and looks like no id is a mistyped path.
+    private static boolean meansFiles(String text) {
+        if (text.startsWith(PREFIX)) {
+            return false;
+        }
+        return Files.exists(Path.of(text)) || !text.matches("latest|[0-9TZ.]+");
+    }
+
+    private static int backups(Invocation in) throws IOException {
         BackupStore store = BackupStore.of(RepositoryChoice.source(in));
         List<BackupEntry> found = new ArrayList<>();
         try (SourceLock _ = store.lock()) {

@@ -14,7 +14,10 @@ record ExitStatus(int number, String meaning) {
                 new ExitStatus(DONE, "done"),
                 new ExitStatus(1, "failed"),
                 new ExitStatus(2, "wrong usage"),
-                new ExitStatus(3, "findings: a stopped or silent archive, an open or recent gap, lag above --max-lag"),
+                new ExitStatus(
+                        3,
+                        "findings: a stopped or silent archive, an open or recent gap, lag above --max-lag,"
+                                + " a file no known server loads, datasets that differ"),
                 new ExitStatus(10, "no repository, or no such source"),
                 new ExitStatus(11, "locked by another writer"),
                 new ExitStatus(12, "wrong key"),
@@ -25,7 +28,7 @@ record ExitStatus(int number, String meaning) {
                 new ExitStatus(17, "not authorised"),
                 new ExitStatus(18, "server unreachable"),
                 new ExitStatus(NO_JAVA, "no Java 25"),
-                new ExitStatus(20, "verification failed"),
+                new ExitStatus(20, "damaged, or verification failed"),
                 new ExitStatus(21, "time was up before the server was done; it goes on"),
                 new ExitStatus(130, "interrupted"));
     }

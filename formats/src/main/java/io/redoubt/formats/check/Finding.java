@@ -1,5 +1,7 @@
 package io.redoubt.formats.check;
 
+import java.util.Locale;
+
 /// Something that is to be known about a file.
 ///
 /// @param at the byte of the file it is about
@@ -13,6 +15,11 @@ public record Finding(Severity severity, long at, String what, String consequenc
         /// Every byte is in order, but no server would have written this, or none is known that loads it.
         SUSPECT,
         /// Bytes are missing or changed.
-        DAMAGE
+        DAMAGE;
+
+        /// As in JSON.
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 }
