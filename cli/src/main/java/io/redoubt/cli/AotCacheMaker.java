@@ -6,9 +6,8 @@ import java.util.Map;
 
 /// Starts the launcher once more, in the background, to make the JDK's AOT cache when the launcher found none.
 ///
-/// It starts here, after a command succeeded, because the launcher has become this process by then. The new process
-/// shares
-/// none of our streams, so a caller that waits for the end of our output does not wait for it.
+/// It starts here, after a command succeeded, because the launcher has become this process by then. The new
+/// process shares none of our streams, so a caller that waits for the end of our output does not wait for it.
 final class AotCacheMaker {
     private static final String LAUNCHER = "redoubt.aot.launcher";
 

@@ -80,6 +80,33 @@ class FindJavaTest {
         assertThat(ended.output().lines()).hasSize(2);
     }
 
+    @Test
+    void theSystemsFoldersAreLookedThroughLast() throws Exception {
+        home("system/a-17", "17.0.9", "17.0.9+9");
+        Path right = home("system/b-25", "25.0.3", "25.0.3+9");
+
+        // Nor is there any program on the path: the shell does it all.
+        Ended ended = run(systemFolders("system/*"), Map.of("PATH", folder.toString()));
+
+        assertThat(ended).isEqualTo(new Ended(0, right + " 25.0.3+9\n"));
+    }
+
+    @Test
+    void aMachineWithoutJava25IsToldWhereItWasLookedFor() throws Exception {
+        home("system/a-17", "17.0.9", "17.0.9+9");
+
+        Ended ended = run(systemFolders("system/* " + folder + "/none/*"), Map.of("PATH", folder.toString()));
+
+        assertThat(ended.status()).isEqualTo(19);
+        assertThat(ended.output())
+                .startsWith("redoubt: no Java 25 found in JAVA_HOME, on PATH or in the system's JVM folder\n")
+                .contains("Install Temurin 25");
+    }
+
+    private String systemFolders(String pattern) {
+        return SHOW.replace("; find_java;", "; system_jvms='%s/%s'; find_java;".formatted(folder, pattern));
+    }
+
     private Path home(String name, String version, String runtimeVersion) throws IOException {
         Path home = folder.resolve(name);
         Path bin = Files.createDirectories(home.resolve("bin"));
@@ -93,7 +120,7 @@ class FindJavaTest {
     }
 
     private Ended run(String script, Map<String, String> environment) throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder("sh", "-c", script).redirectErrorStream(true);
+        ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", script).redirectErrorStream(true);
         builder.environment().remove("REDOUBT_JAVA_HOME");
         builder.environment().remove("JAVA_HOME");
         builder.environment().putAll(environment);

@@ -9,6 +9,7 @@ import io.redoubt.core.ReplicationOffset;
 import io.redoubt.core.SourceName;
 import io.redoubt.repository.BaseEntry;
 import io.redoubt.repository.Catalog;
+import io.redoubt.repository.Missing;
 import io.redoubt.repository.Pruning;
 import io.redoubt.repository.Repository;
 import io.redoubt.repository.SegmentEntry;
@@ -59,6 +60,7 @@ final class ExpiryRun {
     private final MadeHistory history;
     private Map<RestoreTarget, Outcome> before = new LinkedHashMap<>();
     private List<BackupEntry> backupsBefore = List.of();
+    private List<Missing> missingBefore = List.of();
 
     /// What a plan said of a target.
     ///
@@ -99,6 +101,7 @@ final class ExpiryRun {
         SourceStore original = history.archive().store();
         before = outcomes(original);
         backupsBefore = BackupStore.of(original).entries();
+        missingBefore = original.catalog().missing();
         Set<String> all = listing(original);
 
         SimDisk undisturbed = disk.afterProcessKill();
@@ -172,7 +175,8 @@ final class ExpiryRun {
         }
     }
 
-    /// Every moment that should be kept is, everything that is listed is whole, and what is gone is plainly gone.
+    /// Every moment that should be kept is, everything that is listed is whole, and what is gone is plainly gone:
+    /// nothing is missing of which nobody took leave.
     private void check(SourceStore store) throws IOException {
         Catalog catalog = store.catalog();
         for (BaseEntry base : catalog.bases()) {
@@ -181,6 +185,7 @@ final class ExpiryRun {
         for (SegmentEntry segment : catalog.segments()) {
             SealedFile.open(segment.file()).verify(Progress.silent());
         }
+        assertThat(missingBefore).as("missing under %s", policy).containsAll(catalog.missing());
         before.forEach((target, earlier) -> {
             if (earlier.reached().isPresent()) {
                 Outcome later = outcome(store, target);

@@ -64,12 +64,12 @@ class ExpiryTest {
 
     @Test
     void aBranchWhoseFilesGoBeforeItIsUnlistedIsFound() {
-        requireFound("SEGMENT_MISSING", FilesFirst::new, _ -> {}, policy -> policy);
+        requireFound("SEGMENT_MISSING|^\\[missing", FilesFirst::new, _ -> {}, policy -> policy);
     }
 
     @Test
     void logThatGoesBeforeItsBaseIsFound() {
-        requireFound("SEGMENT_MISSING", LogFirst::new, _ -> {}, policy -> policy);
+        requireFound("^\\[missing", LogFirst::new, _ -> {}, policy -> policy);
     }
 
     @Test
@@ -79,7 +79,7 @@ class ExpiryTest {
 
     @Test
     void anExpiryThatForcesNoDirectoriesIsFound() {
-        requireFound("SEGMENT_MISSING", Pruning::new, SimDisk::ignoreDirectoryForces, policy -> policy);
+        requireFound("SEGMENT_MISSING|^\\[missing", Pruning::new, SimDisk::ignoreDirectoryForces, policy -> policy);
     }
 
     /// @param sign a pattern in what a run that finds it says

@@ -3,6 +3,7 @@ package io.redoubt.cli.command;
 import io.redoubt.cli.frame.Output;
 import io.redoubt.core.ByteSize;
 import io.redoubt.core.ErrorCode;
+import io.redoubt.core.HumanCount;
 import io.redoubt.core.HumanDuration;
 import io.redoubt.core.ServerVersion;
 import io.redoubt.core.json.JsonLine;
@@ -127,8 +128,10 @@ final class BackupReport {
                                 new ByteSize(log.file().storedBytes()).readable())));
         entry.verification()
                 .server()
-                .ifPresent(server -> out.line("  verified   loaded by %s, %,d keys"
-                        .formatted(server, entry.verification().keys().orElse(0L))));
+                .ifPresent(server -> out.line("  verified   loaded by %s, %s"
+                        .formatted(
+                                server,
+                                HumanCount.readable(entry.verification().keys().orElse(0L), "key"))));
         out.line("Restore it with: redoubt restore --to backup:%s --into DIR".formatted(entry.id()));
     }
 

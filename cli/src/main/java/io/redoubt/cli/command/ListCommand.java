@@ -4,6 +4,7 @@ import io.redoubt.cli.frame.Command;
 import io.redoubt.cli.frame.Invocation;
 import io.redoubt.cli.frame.Output;
 import io.redoubt.core.ByteSize;
+import io.redoubt.core.HumanCount;
 import io.redoubt.core.SourceName;
 import io.redoubt.core.json.JsonLine;
 import io.redoubt.core.option.Option;
@@ -115,11 +116,11 @@ final class ListCommand implements Command {
                 .formatted(
                         RestorePoint.timeText(segments.getFirst().firstMillis()),
                         RestorePoint.timeText(segments.getLast().lastMillis())));
-        out.line("             offsets %,d to %,d  %d segments, %s%s"
+        out.line("             offsets %,d to %,d  %s, %s%s"
                 .formatted(
                         segments.getFirst().start().bytes(),
                         segments.getLast().end().bytes(),
-                        segments.size(),
+                        HumanCount.readable(segments.size(), "segment"),
                         new ByteSize(segments.stream()
                                         .mapToLong(SegmentEntry::storedBytes)
                                         .sum())

@@ -4,6 +4,7 @@ import io.redoubt.cli.frame.Command;
 import io.redoubt.cli.frame.Invocation;
 import io.redoubt.cli.frame.Output;
 import io.redoubt.core.ByteSize;
+import io.redoubt.core.HumanCount;
 import io.redoubt.core.HumanDuration;
 import io.redoubt.core.json.JsonLine;
 import io.redoubt.core.option.Option;
@@ -134,9 +135,9 @@ final class Restore implements Command {
                                 .map(at -> ", offset %s (branch %s)".formatted(at.offset(), at.branch()))
                                 .or(() -> result.reached().backup().map(id -> ", backup " + id))
                                 .orElse("")));
-        out.line("%,d keys, %s, loaded by a real server in %s, in '%s'."
+        out.line("%s, %s, loaded by a real server in %s, in '%s'."
                 .formatted(
-                        result.counted().keys(),
+                        HumanCount.readable(result.counted().keys(), "key"),
                         new ByteSize(result.bytes()).readable(),
                         HumanDuration.readable(
                                 Duration.ofMillis(result.counted().bootMillis())),

@@ -1,5 +1,6 @@
 package io.redoubt.repository.retention;
 
+import io.redoubt.core.HumanCount;
 import io.redoubt.core.HumanTime;
 import io.redoubt.repository.BaseEntry;
 import io.redoubt.repository.SegmentEntry;
@@ -20,14 +21,14 @@ final class Holdings {
         return switch (bases.size()) {
             case 0 -> "no base";
             case 1 -> "base of " + HumanTime.written(bases.getFirst().millis());
-            default -> count(bases.size(), "base");
+            default -> HumanCount.readable(bases.size(), "base");
         };
     }
 
     private static String log(List<SegmentEntry> segments) {
         return "%s of log from %s to %s"
                 .formatted(
-                        count(segments.size(), "segment"),
+                        HumanCount.readable(segments.size(), "segment"),
                         HumanTime.written(segments.getFirst().firstMillis()),
                         HumanTime.written(segments.getLast().lastMillis()));
     }
@@ -35,10 +36,5 @@ final class Holdings {
     static long bytes(List<BaseEntry> bases, List<SegmentEntry> segments) {
         return bases.stream().mapToLong(BaseEntry::storedBytes).sum()
                 + segments.stream().mapToLong(SegmentEntry::storedBytes).sum();
-    }
-
-    /// As in `1 backup`, `1,234 backups`.
-    static String count(long number, String noun) {
-        return "%,d %s%s".formatted(number, noun, number == 1 ? "" : noun.endsWith("ch") ? "es" : "s");
     }
 }

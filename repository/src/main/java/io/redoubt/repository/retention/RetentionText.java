@@ -1,6 +1,7 @@
 package io.redoubt.repository.retention;
 
 import io.redoubt.core.ByteSize;
+import io.redoubt.core.HumanCount;
 import io.redoubt.core.HumanDuration;
 import io.redoubt.core.HumanTime;
 import io.redoubt.core.json.JsonLine;
@@ -64,7 +65,7 @@ record RetentionText(RetentionPlan plan) {
                 ? first.what()
                 : "%s, %s to %s"
                         .formatted(
-                                Holdings.count(group.size(), first.kind()),
+                                HumanCount.readable(group.size(), first.kind()),
                                 first.what(),
                                 group.getLast().what());
         return "%s, %s: %s".formatted(what, size, first.why());

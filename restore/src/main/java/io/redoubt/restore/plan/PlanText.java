@@ -1,6 +1,7 @@
 package io.redoubt.restore.plan;
 
 import io.redoubt.core.ByteSize;
+import io.redoubt.core.HumanCount;
 import io.redoubt.core.HumanDuration;
 import io.redoubt.core.ServerVersion;
 import io.redoubt.core.json.JsonLine;
@@ -118,8 +119,11 @@ record PlanText(RestorePlan plan) {
         long stored = log.stream()
                 .mapToLong(planned -> planned.piece().segment().storedBytes())
                 .sum();
-        return "%d segments, %s to read, %s to replay"
-                .formatted(log.size(), size(stored), size(plan.logFacts().plainBytes()));
+        return "%s, %s to read, %s to replay"
+                .formatted(
+                        HumanCount.readable(log.size(), "segment"),
+                        size(stored),
+                        size(plan.logFacts().plainBytes()));
     }
 
     private static String backup(BackupRecord backup) {
