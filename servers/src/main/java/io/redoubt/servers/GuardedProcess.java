@@ -17,7 +17,9 @@ import java.util.concurrent.TimeoutException;
 /// A small shell starts the program as its child, and a second one, the guard, waits at the end of a pipe that this
 /// process holds open. When this process dies by any cause, kill -9 included, the kernel closes the pipe, and the guard
 /// kills the program and removes its private directory. The program's start time is compared first, so that a process
-/// id given to somebody else meanwhile is not harmed. The shell starts the program itself, because a guard told of it
+/// id given to somebody else meanwhile is not harmed. The pipe is also closed, by the JDK, when the program ends: while
+/// this process lives, the directory is its own, and may be used again. The shell starts the program itself, because a
+/// guard told of it
 /// afterwards would leave a moment in which nobody watches. (Linux's PR_SET_PDEATHSIG was not used: it follows the
 /// thread that started the child, not the process.)
 ///
@@ -42,6 +44,7 @@ final class GuardedProcess {
             sh -c 'echo "$$"; exec "$0" "$@"' "$@" 3<&- < /dev/null &
             server=$!
             born=$(identity "$server" 2>/dev/null)
+            parent=$(identity "$PPID" 2>/dev/null)
             {
                 read -r word <&3
                 [ "$word" = dismissed ] && exit 0
@@ -49,6 +52,9 @@ final class GuardedProcess {
                     [ -n "$born" ] && [ "$(identity "$server")" = "$born" ] || break
                     savers=$(cat "/proc/$server/task/$server/children" || pgrep -P "$server")
                     kill -9 "$server" $savers
+                    sleep 1
+                done
+                while [ -d "$directory" ] && [ "$(identity "$PPID")" = "$parent" ]; do
                     sleep 1
                 done
                 [ -z "$directory" ] || rm -rf -- "$directory"

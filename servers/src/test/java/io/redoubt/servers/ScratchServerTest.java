@@ -171,6 +171,30 @@ class ScratchServerTest {
     }
 
     @Test
+    void itsOwnDirectoryOutlivesAKillAndIsGoneAfterClose() {
+        ScratchServer first = ScratchServer.of(embedded)
+                .option("appendonly", "yes")
+                .option("appendfsync", "always")
+                .start(PATIENCE);
+        try (first) {
+            try (ServerConnection connection = first.connect()) {
+                connection.require("SET", "k", "kept");
+            }
+            // The guard learns of each end: once would not show that it leaves the directory alone.
+            for (int i = 0; i < 5; i++) {
+                first.kill();
+                try (ScratchServer next = first.again().start(PATIENCE);
+                        ServerConnection connection = next.connect()) {
+                    next.awaitLoaded(PATIENCE, Progress.silent());
+                    assertThat(connection.call("GET", "k"))
+                            .isEqualTo(new Reply.Bulk("kept".getBytes(StandardCharsets.US_ASCII)));
+                }
+            }
+        }
+        assertThat(first.directory()).doesNotExist();
+    }
+
+    @Test
     void stopLetsTheServerSaveAndKillDoesNot() {
         ScratchServerBuilder saving = ScratchServer.of(embedded).option("save", "3600", "1");
         try (ScratchServer stopped = saving.directory(folder.resolve("stopped")).start(PATIENCE);
