@@ -17,6 +17,11 @@ record SampleFiles(Path folder) {
         return read("/samples/" + server + "/" + file);
     }
 
+    /// A snapshot of every type of this version, such as `REDIS0011`.
+    static byte[] small(String header) {
+        return read("/small/" + header + ".rdb");
+    }
+
     static byte[] handmade(String file) {
         return read("/handmade/" + file);
     }

@@ -124,6 +124,7 @@ class TornLogsOnServersTest {
                 case LogEnd.InTransaction(long _, boolean insideCommand)
                 when insideCommand && !careful(tested) -> log.commandsUpTo();
                 case LogEnd.InCommand _, LogEnd.InTransaction _ -> log.keptUpTo();
+                case LogEnd.Malformed _ -> throw new AssertionError("not malformed");
             };
             byte[] after = Files.readAllBytes(part(FIRST));
             assertThat(keys).as("cut at %d: a server loads it", length).isGreaterThanOrEqualTo(0);

@@ -16,6 +16,8 @@ public final class Commands {
                 new Status(),
                 new ListCommand(),
                 new Verify(),
+                new Digest(),
+                new Diff(),
                 new Restore(),
                 new Snapshot(),
                 new Rewrite(),

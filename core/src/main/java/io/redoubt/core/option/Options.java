@@ -165,6 +165,22 @@ public final class Options {
             .onlyOnCommandLine()
             .help("Keep what was made in this directory instead of deleting it at the end.");
 
+    public static final Option<Boolean> LEAVES =
+            Option.flag("leaves").help("Print one line for each key before the digest of all.");
+
+    /// What of streams counts when datasets are compared.
+    public enum Aspects {
+        USUAL,
+        FULL,
+        STREAM_V1
+    }
+
+    public static final Option<Aspects> AS = Option.choice("as", Options::word, Aspects.values())
+            .defaultsTo(Aspects.USUAL)
+            .help(
+                    "What counts: usual is what all servers since Redis 7.0 keep alike, full adds entries_read of groups and"
+                            + " ids of producers, stream-v1 leaves out what Redis 6 has not.");
+
     /// What becomes of the expiry times when the past is restored.
     public enum Expiry {
         KEEP
@@ -218,6 +234,6 @@ public final class Options {
     }
 
     private static String word(Enum<?> value) {
-        return value.name().toLowerCase(Locale.ROOT);
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

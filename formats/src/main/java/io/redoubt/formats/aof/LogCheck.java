@@ -38,6 +38,7 @@ public final class LogCheck {
     private long wholeUpTo;
     private long keptUpTo;
     private long commandsUpTo;
+    private OptionalLong malformedAt = OptionalLong.empty();
     private long stamp = -1;
     private long stampAtEnd = -1;
 
@@ -55,11 +56,19 @@ public final class LogCheck {
     ///
     /// @throws AofFormatException as `read`
     public void accept(byte[] bytes, int from, int to) {
-        scanner.accept(bytes, from, to);
+        try {
+            scanner.accept(bytes, from, to);
+        } catch (AofFormatException e) {
+            malformedAt = OptionalLong.of(e.offset());
+            throw e;
+        }
     }
 
     /// How what was read so far ends.
     public LogEnd end() {
+        if (malformedAt.isPresent()) {
+            return new LogEnd.Malformed(malformedAt.getAsLong());
+        }
         if (open) {
             return new LogEnd.InTransaction(multiAt, !scanner.betweenItems() && !scanner.insideAnnotation());
         }

@@ -15,4 +15,7 @@ public sealed interface LogEnd {
 
     /// Inside the annotation line that begins at this byte. Servers take such a line for whole.
     record InAnnotation(long at) implements LogEnd {}
+
+    /// Nowhere: from this byte on it is no log, and was not read.
+    record Malformed(long at) implements LogEnd {}
 }

@@ -26,6 +26,7 @@ record LogFindings(long from, boolean last, List<Finding> findings) {
                 }
             }
             case LogEnd.InAnnotation(long at) -> annotation(at);
+            case LogEnd.Malformed _ -> throw new IllegalStateException("told by malformed()");
         }
     }
 

@@ -6,7 +6,7 @@ package io.redoubt.formats.dataset;
 /// @param root over all leaves, their number and the scope
 public record DatasetDigest(DatasetScope scope, long keys, Sha256 root) {
     /// Changes whenever the rules do.
-    static final String HEADER = "redoubt-dataset-1";
+    public static final String HEADER = "redoubt-dataset-1";
 
     /// In one line: `redoubt-dataset-1 stream-counters,entries-read 4711 sha256:...`.
     @Override

@@ -17,6 +17,9 @@ public record DatasetScope(boolean streamCounters, boolean entriesRead, boolean 
     /// All there is.
     public static final DatasetScope FULL = new DatasetScope(true, true, true, true);
 
+    /// What all servers since Redis 7.0 and Valkey keep alike, so that the digests of their files can be compared.
+    public static final DatasetScope USUAL = new DatasetScope(true, false, true, false);
+
     /// Streams as Redis 5 and 6 keep them, all else in full: to compare anything with those.
     public static final DatasetScope STREAM_V1 = new DatasetScope(false, false, true, false);
 
