@@ -14,6 +14,7 @@ import io.redoubt.formats.replay.CommandSummary;
 import io.redoubt.formats.replay.RdbCommands;
 import io.redoubt.formats.rewrite.RdbRewrite;
 import io.redoubt.formats.rewrite.RdbRewriter;
+import io.redoubt.formats.rewrite.RewriteSummary;
 import io.redoubt.servers.ScratchServer;
 import io.redoubt.wire.ServerConnection;
 import java.io.BufferedOutputStream;
@@ -30,6 +31,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The commands written for a snapshot make its dataset on a real server that loads them as an append-only file.
 class CommandsOnServersTest {
@@ -66,6 +68,40 @@ class CommandsOnServersTest {
 
         CommandSummary summary = write(rdb, version);
 
+        requireLoaded(tested, rdb, file);
+        assertThat(summary.keys()).isGreaterThan(17);
+        assertThat(summary.commands()).isGreaterThan(summary.keys());
+        assertThat(summary.crcPresent()).isTrue();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"REDIS0009", "REDIS0012", "VALKEY080"})
+    void aSnapshotWithCommandsBehindItIsTheSingleFileOfRedis6(String file) throws IOException {
+        TestServer tested = new TestServer("redis-6.2");
+        Path rdb = loadable(file, tested.require().version());
+        Path rest = folder.resolve("rest.rdb");
+        rewrite(rdb, rest, RdbRewrite.nothing().keeping(key -> key.nameLength() % 2 == 0));
+
+        try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(folder.resolve("appendonly.aof")));
+                InputStream in = Files.newInputStream(rdb)) {
+            RdbRewrite odd = RdbRewrite.nothing().to(RdbVersion.REDIS_9).keeping(key -> key.nameLength() % 2 != 0);
+            RewriteSummary base = RdbRewriter.rewrite(in, file, out, odd);
+            CommandSummary tail = RdbCommands.write(
+                    () -> Files.newInputStream(rest),
+                    file,
+                    out,
+                    tested.require().version());
+            assertThat(base.keys()).isGreaterThan(5);
+            assertThat(tail.keys()).isGreaterThan(5);
+        }
+
+        requireLoaded(tested, rdb, file);
+    }
+
+    /// Starts the server on the append-only file in `folder` and compares what it holds, and saves, with the
+    /// snapshot.
+    private void requireLoaded(TestServer tested, Path rdb, String file) throws IOException {
+        ServerVersion version = tested.require().version();
         try (ScratchServer server = ScratchServer.of(tested.require())
                 .directory(folder)
                 .option("appendonly", "yes")
@@ -79,9 +115,6 @@ class CommandsOnServersTest {
         DatasetScope scope = scope(file, version);
         assertThat(LoadedSnapshot.leaves(folder.resolve("dump.rdb"), scope))
                 .isEqualTo(LoadedSnapshot.leaves(rdb, scope));
-        assertThat(summary.keys()).isGreaterThan(17);
-        assertThat(summary.commands()).isGreaterThan(summary.keys());
-        assertThat(summary.crcPresent()).isTrue();
     }
 
     private static void requireSame(Path rdb, String file, ServerConnection connection, ServerVersion version)
@@ -112,11 +145,15 @@ class CommandsOnServersTest {
             case "produced" -> false;
             default -> true;
         });
-        try (InputStream in = Files.newInputStream(LoadedSnapshot.small(file));
-                OutputStream out = Files.newOutputStream(rdb)) {
-            var _ = RdbRewriter.rewrite(in, file, out, single(version) ? order.withoutFunctions() : order);
-        }
+        rewrite(LoadedSnapshot.small(file), rdb, single(version) ? order.withoutFunctions() : order);
         return rdb;
+    }
+
+    private static void rewrite(Path from, Path to, RdbRewrite order) throws IOException {
+        try (InputStream in = Files.newInputStream(from);
+                OutputStream out = Files.newOutputStream(to)) {
+            RewriteSummary _ = RdbRewriter.rewrite(in, from.toString(), out, order);
+        }
     }
 
     /// Redis 6 knows neither manifests nor functions.

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Assumptions;
 record TestServer(String tag) {
     private static final String EMBEDDED = "redis-7.0";
 
-    /// Every server tests are to run on, those this machine lacks included; one of them with `-Dredoubt.server=TAG`.
+    /// Every server tests are to run on, those this machine lacks included; one of them with
+    /// `-Dredoubt.server=TAG`.
     static List<TestServer> matrix() {
         List<TestServer> all = FetchedServers.TAGS.stream().map(TestServer::new).toList();
         String only = System.getProperty("redoubt.server", "");
@@ -29,6 +30,10 @@ record TestServer(String tag) {
         Optional<ServerBinary> found = find();
         Assumptions.assumeTrue(found.isPresent(), "skipped: no " + tag);
         return found.orElseThrow();
+    }
+
+    boolean present() {
+        return find().isPresent();
     }
 
     private Optional<ServerBinary> find() {

@@ -4,7 +4,9 @@ import io.redoubt.core.Engine;
 import io.redoubt.core.ServerVersion;
 import io.redoubt.formats.aof.LogCheck;
 import io.redoubt.formats.command.CommandTable;
+import io.redoubt.formats.rdb.RdbMagic;
 import io.redoubt.formats.rdb.RdbSummary;
+import io.redoubt.formats.rdb.RdbVersion;
 import java.util.Map;
 import java.util.Optional;
 
@@ -35,10 +37,19 @@ public record Loaders(Optional<ServerVersion> redis, Optional<ServerVersion> val
     }
 
     static Loaders of(RdbSummary snapshot) {
-        if (snapshot.magic().equals("VALKEY")) {
-            return new Loaders(Optional.empty(), valkey(9, 0));
-        }
-        return switch (snapshot.version()) {
+        return of(new RdbVersion(RdbMagic.valueOf(snapshot.magic()), snapshot.version()));
+    }
+
+    /// Those that load snapshots of a version, as far as the version decides.
+    public static Loaders of(RdbVersion snapshots) {
+        return switch (snapshots.magic()) {
+            case VALKEY -> new Loaders(Optional.empty(), valkey(9, 0));
+            case REDIS -> ofRedis(snapshots.number());
+        };
+    }
+
+    private static Loaders ofRedis(int version) {
+        return switch (version) {
             case 9 -> every();
             case 10 -> new Loaders(redis(7, 0), valkey(7, 2));
             case 11 -> new Loaders(redis(7, 2), valkey(7, 2));
@@ -74,6 +85,13 @@ public record Loaders(Optional<ServerVersion> redis, Optional<ServerVersion> val
 
     private static Optional<ServerVersion> valkey(int major, int minor) {
         return Optional.of(new ServerVersion(Engine.VALKEY, major, minor, 0));
+    }
+
+    /// Whether a server is one of them.
+    public boolean include(ServerVersion server) {
+        return (server.engine() == Engine.REDIS ? redis : valkey)
+                .filter(oldest -> ServerVersion.byNumber().compare(oldest, server) <= 0)
+                .isPresent();
     }
 
     /// For people, as in `Redis 7.2 and later, Valkey 7.2 and later`.

@@ -24,6 +24,10 @@ final class HeldBytes implements PieceSink {
         bytes.write(piece, from, to - from);
     }
 
+    long size() {
+        return bytes.size();
+    }
+
     byte[] toArray() {
         return bytes.toByteArray();
     }

@@ -16,6 +16,10 @@ final class RdbEncoder {
         this.sink = sink;
     }
 
+    PieceSink sink() {
+        return sink;
+    }
+
     void unsignedByte(int value) throws IOException {
         scratch[0] = (byte) value;
         sink.piece(scratch, 0, 1);

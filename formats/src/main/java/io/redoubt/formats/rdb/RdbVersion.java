@@ -8,6 +8,9 @@ public record RdbVersion(RdbMagic magic, int number) {
     /// Bytes of a header.
     public static final int HEADER_BYTES = 9;
 
+    /// Redis 5.0 to 6.2.
+    public static final RdbVersion REDIS_9 = new RdbVersion(RdbMagic.REDIS, 9);
+
     /// Redis 7.0.
     public static final RdbVersion REDIS_10 = new RdbVersion(RdbMagic.REDIS, 10);
 

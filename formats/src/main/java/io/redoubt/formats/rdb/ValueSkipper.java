@@ -204,10 +204,13 @@ final class ValueSkipper {
     }
 
     private long stream(int version) throws IOException {
-        long length = skipStreamEntries(version);
+        long length = skipStreamEntries();
+        in.skipNumbers(streamCounters(version));
         long groups = in.count();
         for (long i = 0; i < groups; i++) {
-            skipGroup(version);
+            skipGroupHead();
+            in.skipNumbers(groupCounters(version));
+            skipPending();
             skipConsumers(in.count(), version);
         }
         if (version == 4) {
@@ -216,22 +219,33 @@ final class ValueSkipper {
         return length;
     }
 
-    /// Skips the nodes and counters of a stream, up to the number of its groups, and tells how many entries it has.
-    long skipStreamEntries(int version) throws IOException {
+    /// Skips a stream up to the id it last gave, and tells how many entries it has.
+    long skipStreamEntries() throws IOException {
         skipPairs(in.count());
         long length = in.number();
-        in.skipNumbers(version == 1 ? 2 : 7);
+        in.skipNumbers(2);
         return length;
     }
 
-    /// Skips a group up to the number of its consumers.
-    void skipGroup(int version) throws IOException {
-        in.skipString();
-        in.skipNumbers(version == 1 ? 2 : 3);
-        skipPending(in.count());
+    /// How many numbers stand between the last id and the groups: first and highest deleted id, entries ever added.
+    static int streamCounters(int version) {
+        return version == 1 ? 0 : 5;
     }
 
-    private void skipPending(long entries) throws IOException {
+    /// Skips the name of a group and the id it was last given.
+    void skipGroupHead() throws IOException {
+        in.skipString();
+        in.skipNumbers(2);
+    }
+
+    /// How many numbers follow then: the entries the group has read.
+    static int groupCounters(int version) {
+        return version == 1 ? 0 : 1;
+    }
+
+    /// Skips the pending entries of a group, up to the number of its consumers.
+    void skipPending() throws IOException {
+        long entries = in.count();
         for (long i = 0; i < entries; i++) {
             in.skip(STREAM_ID_BYTES + TIME_BYTES);
             in.number();

@@ -8,81 +8,67 @@ import java.io.IOException;
 final class ValueTranscoder {
     private final RdbInput in;
     private final RdbStrings strings;
-    private final ValueSkipper skipper;
     private final HashTranscoder hashes;
+    private final ListTranscoder lists;
+    private final StreamTranscoder streams;
     private final Listpack listpack = new Listpack();
 
     ValueTranscoder(RdbInput in, RdbStrings strings, ValueSkipper skipper) {
         this.in = in;
         this.strings = strings;
-        this.skipper = skipper;
         this.hashes = new HashTranscoder(in, strings);
+        this.lists = new ListTranscoder(in, strings);
+        this.streams = new StreamTranscoder(in, skipper);
     }
 
     /// @throws IllegalArgumentException if nobody knows how to write one as the other
     void transcode(ValueType from, ValueType to, ValueChange change, RdbWriter out) throws IOException {
         if (from.holdsFieldExpiry()) {
             hashes.transcode(from, to, change, out);
+        } else if (from.streamVersion() > to.streamVersion() && to.streamVersion() > 0) {
+            streams.transcode(from.streamVersion(), to.streamVersion(), change, out);
+        } else if (from == ValueType.LIST_QUICKLIST_2 && to == ValueType.LIST_QUICKLIST) {
+            lists.transcode(out);
         } else if (from == ValueType.SET_LISTPACK && to == ValueType.SET) {
-            set(out);
-        } else if (from.dataType() == DataType.STREAM
-                && from.streamVersion() > to.streamVersion()
-                && to.streamVersion() >= 2) {
-            stream(from.streamVersion(), to.streamVersion(), change, out);
+            strings(1, out);
+        } else if (from == ValueType.HASH_LISTPACK && to == ValueType.HASH) {
+            strings(2, out);
+        } else if (from == ValueType.ZSET_LISTPACK && to == ValueType.ZSET_2) {
+            scores(out);
         } else {
             throw new IllegalArgumentException("cannot write %s as %s".formatted(from, to));
         }
     }
 
-    private void set(RdbWriter out) throws IOException {
-        listpack.open(strings.openPacked());
-        if (listpack.count() < 0) {
-            throw in.tooLarge("a listpack of more members than its header can count");
-        }
-        RdbWriter _ = out.number(listpack.count());
+    /// @param together how many strings make one element
+    private void strings(int together, RdbWriter out) throws IOException {
+        open(together, out);
         while (listpack.next()) {
             RdbWriter _ = out.string(listpack.entry());
         }
         strings.close();
     }
 
-    private void stream(int from, int to, ValueChange change, RdbWriter out) throws IOException {
-        in.startCopy(out.sink());
-        skipper.skipStreamEntries(from);
-        long groups = in.count();
-        for (long i = 0; i < groups; i++) {
-            skipper.skipGroup(from);
-            long consumers = in.count();
-            for (long j = 0; j < consumers; j++) {
-                consumer(from, to, out);
-            }
+    private void scores(RdbWriter out) throws IOException {
+        open(2, out);
+        while (listpack.next()) {
+            RdbWriter _ = out.string(listpack.entry());
+            listpack.require();
+            double score = listpack.isNumber() ? listpack.number() : Scores.parse(listpack.entry(), in);
+            RdbWriter _ = out.littleEndian(Double.doubleToRawLongBits(score), ValueSkipper.SCORE_BYTES);
         }
-        in.endCopy();
-        if (from == 4) {
-            leaveOutProducers(change);
-        }
+        strings.close();
     }
 
-    private void consumer(int from, int to, RdbWriter out) throws IOException {
-        in.skipString();
-        in.skip(ValueSkipper.TIME_BYTES);
-        if (from >= 3 && to < 3) {
-            in.endCopy();
-            in.skip(ValueSkipper.TIME_BYTES); // when it last got something
-            in.startCopy(out.sink());
-        } else if (from >= 3) {
-            in.skip(ValueSkipper.TIME_BYTES);
+    /// Begins with a listpack and writes how many elements it holds.
+    private void open(int together, RdbWriter out) throws IOException {
+        listpack.open(strings.openPacked());
+        if (listpack.count() < 0) {
+            throw in.tooLarge("a listpack of more entries than its header can count");
         }
-        skipper.skipOwned();
-    }
-
-    private void leaveOutProducers(ValueChange change) throws IOException {
-        boolean usual = in.number() == StreamVisitor.USUAL_DURATION_SECONDS;
-        usual &= in.number() == StreamVisitor.USUAL_MAX_IDS;
-        long producers = in.count();
-        if (!usual || producers > 0) {
-            change.leaveOut("message ids of producers, or settings for them");
+        if (listpack.count() % together != 0) {
+            throw in.damaged("a listpack of pairs has %d entries".formatted(listpack.count()));
         }
-        skipper.skipProducerList(producers);
+        RdbWriter _ = out.number(listpack.count() / together);
     }
 }

@@ -24,14 +24,20 @@ final class Conversion {
             return type;
         }
         return switch (type.dataType()) {
+            case LIST -> ValueType.LIST_QUICKLIST;
             case SET -> ValueType.SET;
+            case ZSET -> ValueType.ZSET_2;
             case HASH -> hash();
-            case STREAM ->
-                to.magic() == RdbMagic.REDIS && to.number() < 11
-                        ? ValueType.STREAM_LISTPACKS_2
-                        : ValueType.STREAM_LISTPACKS_3;
-            case STRING, LIST, ZSET, MODULE -> type;
+            case STREAM -> stream();
+            case STRING, MODULE -> type;
         };
+    }
+
+    private ValueType stream() {
+        if (ValueType.STREAM_LISTPACKS_3.knownBy(to)) {
+            return ValueType.STREAM_LISTPACKS_3;
+        }
+        return ValueType.STREAM_LISTPACKS_2.knownBy(to) ? ValueType.STREAM_LISTPACKS_2 : ValueType.STREAM_LISTPACKS;
     }
 
     private ValueType hash() {

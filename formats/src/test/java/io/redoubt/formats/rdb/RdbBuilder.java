@@ -33,19 +33,42 @@ public final class RdbBuilder {
         for (Object entry : entries) {
             int before = body.bytes.size();
             switch (entry) {
-                case String text -> body.raw(0x80 | text.length()).text(text);
+                case String text -> body.packedLength(text.length()).text(text);
                 case Integer number -> body.raw(number);
                 case Long number -> body.raw(0xf4).littleEndian(number, 8);
                 default -> throw new IllegalArgumentException("neither text nor number: " + entry);
             }
-            body.raw(body.bytes.size() - before);
+            body.wayBack(body.bytes.size() - before);
         }
         int total = 6 + body.bytes.size() + 1;
-        return raw(0x40 | total >> 8, total & 255)
+        return (total < 1 << 14
+                        ? raw(0x40 | total >> 8, total & 255)
+                        : raw(0x80).bigEndian(total, 4))
                 .littleEndian(total, 4)
                 .littleEndian(entries.length, 2)
                 .text(body.bytes.toString(StandardCharsets.ISO_8859_1))
                 .raw(255);
+    }
+
+    private RdbBuilder packedLength(int length) {
+        if (length < 1 << 6) {
+            return raw(0x80 | length);
+        }
+        return length < 1 << 12
+                ? raw(0xe0 | length >> 8, length & 255)
+                : raw(0xf0).littleEndian(length, 4);
+    }
+
+    /// The length of an entry, written so that it can be read from its end: groups of seven bits, the highest
+    /// first.
+    private void wayBack(int length) {
+        int groups = 1;
+        while (length >> (7 * groups) != 0) {
+            groups++;
+        }
+        for (int group = groups - 1; group >= 0; group--) {
+            raw((length >> (7 * group) & 0x7f) | (group == groups - 1 ? 0 : 0x80));
+        }
     }
 
     public RdbBuilder zeros(int count) {

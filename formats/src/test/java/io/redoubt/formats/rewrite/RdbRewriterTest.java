@@ -14,6 +14,7 @@ import io.redoubt.formats.rdb.RdbBuilder;
 import io.redoubt.formats.rdb.RdbFormatException;
 import io.redoubt.formats.rdb.RdbMagic;
 import io.redoubt.formats.rdb.RdbVersion;
+import io.redoubt.formats.rdb.ValueType;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -217,24 +218,88 @@ class RdbRewriterTest {
 
     @ParameterizedTest
     @CsvSource({
-        "REDIS0009, 10", "REDIS0009, 11", "REDIS0009, 12", "REDIS0009, 80", "REDIS0010, 11", "REDIS0010, 80",
-        "REDIS0011, 10", "REDIS0011, 12", "REDIS0011, 80", "REDIS0012, 10", "REDIS0012, 11", "REDIS0012, 80",
-        "REDIS0013, 10", "REDIS0013, 11", "REDIS0013, 12", "REDIS0013, 80", "VALKEY080, 10", "VALKEY080, 11",
-        "VALKEY080, 12"
+        "REDIS0009, 9",
+        "REDIS0009, 10",
+        "REDIS0009, 11",
+        "REDIS0009, 12",
+        "REDIS0009, 80",
+        "REDIS0010, 11",
+        "REDIS0010, 80",
+        "REDIS0011, 10",
+        "REDIS0011, 12",
+        "REDIS0011, 80",
+        "REDIS0012, 10",
+        "REDIS0012, 11",
+        "REDIS0012, 80",
+        "REDIS0013, 10",
+        "REDIS0013, 11",
+        "REDIS0013, 12",
+        "REDIS0013, 80",
+        "VALKEY080, 10",
+        "VALKEY080, 11",
+        "VALKEY080, 12",
+        "REDIS0010, 9",
+        "REDIS0011, 9",
+        "REDIS0012, 9",
+        "REDIS0013, 9",
+        "VALKEY080, 9"
     })
     void whatEveryVersionHoldsIsCarriedToIt(String header, int number) {
         byte[] file = Samples.small(header);
         RdbVersion target = new RdbVersion(number == 80 ? RdbMagic.VALKEY : RdbMagic.REDIS, number);
-        RdbRewrite order = RdbRewrite.nothing().keeping(without(SPECIAL));
+        RdbRewrite all = RdbRewrite.nothing().keeping(without(SPECIAL));
+        RdbRewrite order = number == 9 ? all.withoutFunctions() : all;
 
         Written written = rewrite(file, order.to(target));
 
-        DatasetScope scope = new DatasetScope(true, true, true, false);
+        DatasetScope scope = number == 9 ? DatasetScope.STREAM_V1 : new DatasetScope(true, true, true, false);
         assertThat(written.file()).startsWith(target.header().getBytes(java.nio.charset.StandardCharsets.US_ASCII));
         assertThat(written.summary().to()).isEqualTo(target);
         assertThat(digest(written.file(), scope))
                 .isEqualTo(digest(rewrite(file, order).file(), scope));
         assertThat(written.summary().keys()).isEqualTo(18);
+    }
+
+    @Test
+    void aListOfRedis7IsCarriedToRedis6WhateverItsElements() {
+        byte[] file = new RdbBuilder("REDIS0010")
+                .raw(254, 0, 18)
+                .string("l")
+                .raw(4, 2)
+                .packed("one")
+                .raw(2)
+                .packed(-5_000_000_000L)
+                .raw(2)
+                .packed("x".repeat(63), "y".repeat(64), "z".repeat(253), "a".repeat(16_384), 7, "b".repeat(251), "end")
+                .raw(1, 0xc0, 12)
+                .endWithChecksum();
+
+        byte[] written =
+                rewrite(file, RdbRewrite.nothing().to(RdbVersion.REDIS_9)).file();
+
+        assertThat(DecodedRdb.of(written).values).isEqualTo(DecodedRdb.of(file).values);
+        assertThat(written[11]).isEqualTo((byte) ValueType.LIST_QUICKLIST.number());
+    }
+
+    @Test
+    void aListpackThatMiscountsIsNotCarried() {
+        byte[] many = new RdbBuilder("REDIS0010")
+                .raw(254, 0, 18)
+                .string("l")
+                .raw(1, 2)
+                .packed("a", "b")
+                .endWithChecksum();
+        byte[] odd = new RdbBuilder("REDIS0010")
+                .raw(254, 0, 16)
+                .string("h")
+                .packed("a", "b", "c")
+                .endWithChecksum();
+        many[22] = 1; // the count in the header of the listpack
+
+        assertThatThrownBy(() -> rewrite(many, RdbRewrite.nothing().to(RdbVersion.REDIS_9)))
+                .hasMessageContaining("a listpack has more entries than the one its header tells of");
+        assertThatThrownBy(() -> rewrite(odd, RdbRewrite.nothing().to(RdbVersion.REDIS_9)))
+                .hasMessageContaining("a listpack of pairs has 3 entries");
     }
 
     @ParameterizedTest
@@ -260,6 +325,7 @@ class RdbRewriterTest {
     @CsvSource({
         "REDIS0012, 11, fields-packed, fields that expire",
         "REDIS0012, 10, fields-table, fields that expire",
+        "REDIS0012, 9, fields-table, fields that expire",
         "VALKEY080, 11, fields-table, fields that expire",
         "REDIS0013, 12, vectors, a value of the type module",
         "REDIS0012, 80, vectors, a value of the type module",
@@ -271,7 +337,8 @@ class RdbRewriterTest {
         Set<String> others = new java.util.HashSet<>(SPECIAL);
         others.remove(key);
 
-        assertThatThrownBy(() -> rewrite(file, RdbRewrite.nothing().to(target).keeping(without(others))))
+        RdbRewrite order = RdbRewrite.nothing().to(target).keeping(without(others));
+        assertThatThrownBy(() -> rewrite(file, number == 9 ? order.withoutFunctions() : order))
                 .isInstanceOfSatisfying(RedoubtException.class, refused -> {
                     assertThat(refused.code()).isEqualTo(ErrorCode.VERSIONS_DO_NOT_FIT);
                     assertThat(refused)
