@@ -22,6 +22,7 @@ public final class Commands {
                 new Snapshot(),
                 new Rewrite(),
                 new AppendOnly(),
+                new Convert(),
                 new Expire(),
                 new Demo());
         Stream<Command> hidden = Stream.of(new Reference(shown), new Rehearse());

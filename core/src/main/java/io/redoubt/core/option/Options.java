@@ -191,6 +191,43 @@ public final class Options {
             .help("What becomes of expiry times: keep leaves them, so keys that expired since vanish when the server"
                     + " starts.");
 
+    /// What becomes of the expiry times of a snapshot that is written anew.
+    public enum FileExpiry {
+        KEEP,
+        SHIFT,
+        DROP
+    }
+
+    public static final Option<FileExpiry> FILE_TTL = Option.choice("ttl", Options::word, FileExpiry.values())
+            .defaultsTo(FileExpiry.KEEP)
+            .help("What becomes of expiry times: keep leaves them, shift moves them by the time since the snapshot was"
+                    + " saved, so that keys live on as long as they had left, drop removes them.");
+
+    public static final Option<List<String>> MATCH = Option.text("match")
+            .metavar("GLOB")
+            .repeatable()
+            .onlyOnCommandLine()
+            .help("Only keys whose names match, as in KEYS: *, ?, [a-z].");
+
+    /// What a value is, as TYPE says it; module stands for all that modules keep, vector sets too.
+    public enum KeyType {
+        STRING,
+        LIST,
+        SET,
+        ZSET,
+        HASH,
+        STREAM,
+        MODULE
+    }
+
+    public static final Option<List<KeyType>> TYPE = Option.choice("type", Options::word, KeyType.values())
+            .repeatable()
+            .onlyOnCommandLine()
+            .help("Only keys of this type; module means vector sets too.");
+
+    public static final Option<List<Integer>> DB =
+            Option.count("db").repeatable().onlyOnCommandLine().help("Only keys of this database.");
+
     public static final Option<Boolean> JSON =
             Option.flag("json").help("Print one JSON object, or JSON lines for streams, on standard output.");
 

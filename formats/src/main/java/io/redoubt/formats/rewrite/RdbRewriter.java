@@ -25,6 +25,9 @@ public final class RdbRewriter {
     /// A server that loads these answers the old replication id with +CONTINUE, and its replicas go astray.
     private static final Set<String> IDENTITY = Set.of("repl-id", "repl-offset", "repl-stream-db");
 
+    /// Of Valkey 8 and later: as SLOT_INFO, how many keys a slot of the cluster holds.
+    private static final String SLOT_SIZES = "slot-info";
+
     private static final int NONE = -1;
 
     private final RdbReader reader;
@@ -39,6 +42,7 @@ public final class RdbRewriter {
     private long keys;
     private long leftOut;
     private long functions;
+    private long forgetful;
 
     private RdbRewriter(RdbReader reader, OutputStream out, RdbRewrite order) throws IOException {
         this.reader = reader;
@@ -76,14 +80,22 @@ public final class RdbRewriter {
                 case RdbItem.End(boolean crcPresent, long _) -> {
                     writer.end();
                     return new RewriteSummary(
-                            reader.version(), conversion.to(), keys, leftOut, functions, crcPresent, writer.position());
+                            reader.version(),
+                            conversion.to(),
+                            keys,
+                            leftOut,
+                            functions,
+                            forgetful,
+                            crcPresent,
+                            writer.position());
                 }
             }
         }
     }
 
     private void aux(RdbItem.Aux aux) throws IOException {
-        if (!IDENTITY.contains(aux.name())) {
+        boolean sizes = aux.name().equals(SLOT_SIZES);
+        if (!IDENTITY.contains(aux.name()) && (!sizes || order.keepsSizes())) {
             writer.aux(aux.name(), aux.value());
         }
     }
@@ -93,7 +105,7 @@ public final class RdbRewriter {
             return;
         }
         if (!conversion.knowsFunctions()) {
-            throw cannot("a function library");
+            throw cannot("a function library", "Choose a version that can, or only keys, as with --match '*'.");
         }
         writer.function(code);
         functions++;
@@ -114,6 +126,7 @@ public final class RdbRewriter {
     }
 
     private void moduleAux(ModuleType module, long when) throws IOException {
+        current = Optional.empty();
         if (!conversion.sameVersion()) {
             throw cannot("data of the module " + module);
         }
@@ -202,10 +215,14 @@ public final class RdbRewriter {
     }
 
     private RedoubtException cannot(String what) {
+        return cannot(what, "Choose a version that can, or leave the key out.");
+    }
+
+    private RedoubtException cannot(String what, String hint) {
         return new RedoubtException(
                 ErrorCode.VERSIONS_DO_NOT_FIT,
                 "%s holds %s, which snapshots of %s cannot hold".formatted(holder(), what, conversion.to()),
-                "Choose a version that can, or leave the key out.");
+                hint);
     }
 
     private String holder() {
@@ -225,6 +242,7 @@ public final class RdbRewriter {
             if (order.producers()) {
                 throw cannot(what);
             }
+            forgetful++;
         }
 
         @Override
