@@ -243,6 +243,19 @@ class ConvertTest {
         bad(unsummed("VALKEY099"), 16, "at byte 0: the file is of VALKEY version 99");
     }
 
+    @Test
+    void filesMadeToExhaustWhoeverReadsThem() throws IOException {
+        String strings = "REDIS0012\u00fe\0";
+        String huge = "\u0081@" + "\0".repeat(7);
+
+        bad(strings + "\0" + huge + "key", 15, "at byte 21: a string of 4611686018427387904 bytes");
+        bad(strings + "\0\1k" + huge + "value", 20, "at byte 28: the file ends here");
+        bad(strings + "\4\1k" + huge + "\1f\1v", 20, "at byte 27: the file ends here");
+        bad(strings + "\0\1k\u00c3\3" + huge + "xyz" + "\0".repeat(9), 20, "3 compressed bytes cannot hold");
+        bad(strings + "\6\1k" + "\0".repeat(9), 16, "module");
+        bad(strings + "\7\1k\1\11" + "\0".repeat(9), 20, "unknown piece 9 in what a module wrote");
+    }
+
     /// A file that ends at once, and without a checksum.
     private static byte[] unsummed(String header) {
         return (header + "\u00ff" + "\0".repeat(8)).getBytes(StandardCharsets.ISO_8859_1);

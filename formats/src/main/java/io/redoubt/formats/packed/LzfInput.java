@@ -5,9 +5,9 @@ import java.io.IOException;
 /// What LZF made of some bytes, undone through a window.
 ///
 /// LZF refers back at most 8 KiB, so a string of any length needs no more memory than that and the step in hand.
-/// Source:
-/// lzf_d.c of LibLZF, which servers contain. A control byte below 32 begins that many and one literal bytes; any other
-/// one repeats bytes already there: three bits of length (7: another byte is added) and thirteen of distance.
+/// Source: lzf_d.c of LibLZF, which servers contain. A control byte below 32 begins that many and one literal
+/// bytes; any other one repeats bytes already there: three bits of length (7: another byte is added) and thirteen
+/// of distance.
 public final class LzfInput extends ByteInput {
     private static final int HISTORY = 1 << 13;
     private static final int LONGEST_STEP = 7 + 255 + 2;
@@ -27,14 +27,21 @@ public final class LzfInput extends ByteInput {
         this.source = source;
     }
 
+    /// Refuses what no compression can have made.
+    ///
+    /// @throws RuntimeException made by `damaged` if no so few bytes can hold so many
+    public static void requirePossible(long compressed, long length, ByteInput source) {
+        if (length < 1 || length / LARGEST_RATIO > compressed) {
+            throw source.damaged("%d compressed bytes cannot hold %d".formatted(compressed, length));
+        }
+    }
+
     /// Begins with a string whose `compressed` bytes come next in the source.
     ///
     /// @param length bytes it is said to have uncompressed
     /// @throws RuntimeException made by `damaged` if no so few bytes can hold so many
     public void open(long compressed, long length) {
-        if (length < 1 || length / LARGEST_RATIO > compressed) {
-            throw damaged("%d compressed bytes cannot hold %d".formatted(compressed, length));
-        }
+        requirePossible(compressed, length, source);
         sourceEnd = source.position() + compressed;
         this.length = length;
         windowStart = 0;

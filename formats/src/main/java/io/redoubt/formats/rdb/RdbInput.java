@@ -1,12 +1,14 @@
 package io.redoubt.formats.rdb;
 
 import io.redoubt.formats.packed.ByteInput;
+import io.redoubt.formats.packed.LzfInput;
 import io.redoubt.formats.packed.PieceSink;
 import io.redoubt.formats.rdb.RdbFormatException.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 
-/// The bytes of an RDB file, buffered, counted and summed up; the building blocks every part of the format is made of.
+/// The bytes of an RDB file, buffered, counted and summed up; the building blocks every part of the format is
+/// made of.
 final class RdbInput extends ByteInput {
     private static final int BUFFER_BYTES = 128 << 10;
     private static final String DAMAGED_HINT = "Use another snapshot; this one cannot be loaded.";
@@ -116,7 +118,7 @@ final class RdbInput extends ByteInput {
 
     private void skipCompressed() throws IOException {
         long compressed = count();
-        count();
+        LzfInput.requirePossible(compressed, count(), this);
         skip(compressed);
     }
 
@@ -193,8 +195,8 @@ final class RdbInput extends ByteInput {
                 "The file may come from a newer server; check for a newer release of this program.");
     }
 
-    /// What to throw when something is met that other versions may have written, or a changed byte: the checksum tells
-    /// which, so the file is read to its end.
+    /// What to throw when something is met that other versions may have written, or a changed byte: the checksum
+    /// tells which, so the file is read to its end.
     RdbFormatException refusal(Problem problem, long offset, String what, String hint) throws IOException {
         return whole && wrongChecksum()
                 ? failure(Problem.DAMAGED, offset, what + "; the file's checksum is wrong as well")

@@ -15,7 +15,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LoadersTest {
     @ParameterizedTest
     @CsvSource({
-        
         "redis-6.2.11, 9, 9",
         "redis-7.0.15, 10, 9 10",
         "redis-7.2.6, 11, 9 10 11",
@@ -31,9 +30,8 @@ class LoadersTest {
 
         assertThat(RdbVersion.writtenBy(version).number()).isEqualTo(written);
         List<Integer> loadable = IntStream.of(9, 10, 11, 12, 13, 80)
-                .filter(number ->
-                        Loaders.of(new RdbVersion(number == 80 ? RdbMagic.VALKEY : RdbMagic.REDIS, number))
-                                .include(version))
+                .filter(number -> Loaders.of(new RdbVersion(number == 80 ? RdbMagic.VALKEY : RdbMagic.REDIS, number))
+                        .include(version))
                 .boxed()
                 .toList();
         assertThat(loadable)

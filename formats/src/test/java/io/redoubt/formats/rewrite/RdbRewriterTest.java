@@ -19,8 +19,10 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.MatchResult;
@@ -30,9 +32,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RdbRewriterTest {
     private static final long DAY = 86_400_000;
+    private static final long MEMORY_LIMIT = 64 << 20;
     private static final Pattern FIELD_EXPIRY = Pattern.compile("@(\\d+)");
     /// What only some versions hold.
     private static final Set<String> SPECIAL = Set.of("fields-packed", "fields-table", "vectors", "produced");
@@ -502,6 +506,96 @@ class RdbRewriterTest {
             assertThatThrownBy(() -> rewrite(cut, RdbRewrite.nothing().expiring(new ExpiryChange.Shift(1))))
                     .isInstanceOf(RdbFormatException.class);
         }
+    }
+
+    /// Every length is claimed to be 2^62 or more, in all that is written as another type.
+    @ParameterizedTest
+    @ValueSource(ints = {16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26})
+    void lengthsOfAnySizeAreRefusedWithoutMemory(int type) {
+        for (int high : new int[] {0x3f, 0x40, 0x7f, 0x80, 0xff}) {
+            RdbBuilder huge = new RdbBuilder("REDIS0013").raw(254, 0, type).string("k");
+            if (type == 24 || type == 25) {
+                huge.zeros(8);
+            }
+            if (type == 18) {
+                huge.raw(0x81, high).raw(255, 255, 255, 255, 255, 255, 255, 2);
+            }
+            for (int i = 0; i < 20; i++) {
+                huge.raw(0x81, high, 255, 255, 255, 255, 255, 255, 255);
+            }
+            byte[] file = huge.zeros(100).end();
+            long before = allocated();
+
+            for (int number : new int[] {9, 10, 11, 12}) {
+                RdbRewrite order = RdbRewrite.nothing()
+                        .to(new RdbVersion(RdbMagic.REDIS, number))
+                        .expiring(new ExpiryChange.Drop())
+                        .forgettingProducers();
+                assertThatThrownBy(() -> rewrite(file, order)).isInstanceOf(RdbFormatException.class);
+            }
+
+            assertThat(allocated() - before).isLessThan(MEMORY_LIMIT);
+        }
+    }
+
+    private static long allocated() {
+        return ((com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
+    }
+
+    /// Compressed bytes that claim to be a list's element of 4 GB.
+    @Test
+    void anElementThatClaimsToBeLargerThanAnyZiplistIsRefused() {
+        byte[] file = new RdbBuilder("REDIS0010")
+                .raw(254, 0, 18)
+                .string("l")
+                .raw(1, 1, 0xc3, 0x80)
+                .bigEndian(0x0800_0000, 4)
+                .raw(0x81)
+                .bigEndian(0x1_0000_0000L, 8)
+                .zeros(100)
+                .end();
+        byte[] several = new RdbBuilder("REDIS0010")
+                .raw(254, 0, 18)
+                .string("l")
+                .raw(1, 2)
+                .packed("x".repeat(17 << 20), "y".repeat(17 << 20))
+                .endWithChecksum();
+        RdbRewrite order = RdbRewrite.nothing().to(RdbVersion.REDIS_9);
+
+        assertThatThrownBy(() -> rewrite(file, order)).hasMessageContaining("a list's element of 4294967296 bytes");
+        assertThatThrownBy(() -> rewrite(several, order)).hasMessageContaining("a list's node of more than 33554432");
+    }
+
+    /// The checksum is no help here: what passes must have been written whole.
+    @ParameterizedTest
+    @MethodSource("io.redoubt.formats.Samples#small")
+    void randomDamageCausesNothingButRefusals(String header) {
+        byte[] file = Samples.small(header);
+        Arrays.fill(file, file.length - 8, file.length, (byte) 0);
+        Random random = new Random(header.hashCode());
+        int written = 0;
+        for (int i = 0; i < 600; i++) {
+            byte[] damaged = file.clone();
+            for (int changes = 1 + random.nextInt(3); changes > 0; changes--) {
+                damaged[9 + random.nextInt(damaged.length - 17)] = (byte) random.nextInt(256);
+            }
+            RdbVersion version = new RdbVersion(RdbMagic.REDIS, 9 + random.nextInt(4));
+            try {
+                byte[] result = rewrite(
+                                damaged,
+                                RdbRewrite.nothing()
+                                        .to(version)
+                                        .withoutFunctions()
+                                        .forgettingProducers()
+                                        .keeping(without(SPECIAL)))
+                        .file();
+                assertThat(rewrite(result, RdbRewrite.nothing()).file()).isEqualTo(result);
+                written++;
+            } catch (RedoubtException refused) {
+                assertThat(refused).hasMessageMatching("(?s)(snapshot|key|the snapshot|database) .+");
+            }
+        }
+        assertThat(written).isPositive();
     }
 
     @Test
