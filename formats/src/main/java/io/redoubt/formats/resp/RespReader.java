@@ -4,11 +4,9 @@ import io.redoubt.core.RedoubtException;
 
 /// Finds commands and their arguments in bytes that arrive in any pieces.
 ///
-/// Grammar: `*argc\r\n`, then argc times `$length\r\n`, that many bytes, `\r\n`. What the servers' loader takes is
-/// taken:
-/// any argc from 1 and any length from 0; inline commands and empty lines are not. Numbers have at most 20 digits and
-/// nothing
-/// is allocated from them. Source: loadSingleAppendOnlyFile in the servers' src/aof.c.
+/// Grammar: `*argc\r\n`, then argc times `$length\r\n`, that many bytes, `\r\n`. What the servers' loader takes
+/// is taken: any argc from 1 and any length from 0; inline commands and empty lines are not. Numbers have at most
+/// 20 digits and nothing is allocated from them. Source: loadSingleAppendOnlyFile in the servers' src/aof.c.
 public final class RespReader {
     private static final int MAX_DIGITS = 20;
 
@@ -121,9 +119,8 @@ public final class RespReader {
         return to;
     }
 
-    /// The common case: as many arguments as lie in the array from their `$` to their line end. Whatever does not, or
-    /// is
-    /// malformed, is left to the states, which look at every byte again.
+    /// The common case: as many arguments as lie in the array from their `$` to their line end. Whatever does
+    /// not, or is malformed, is left to the states, which look at every byte again.
     private int wholeArguments(byte[] bytes, int from, int to) {
         int at = from;
         while (expect == Expect.ARGUMENT) {
@@ -191,6 +188,9 @@ public final class RespReader {
             if (digit < 0 || digit > 9) {
                 break;
             }
+            if (digits + at - from == MAX_DIGITS) {
+                throw malformed(at, "number has more than " + MAX_DIGITS + " digits");
+            }
             if (value > (Long.MAX_VALUE - 9) / 10) {
                 throw malformed(at, "number is too large");
             }
@@ -199,9 +199,6 @@ public final class RespReader {
         }
         number = value;
         digits += at - from;
-        if (digits > MAX_DIGITS) {
-            throw malformed(at, "number has more than " + MAX_DIGITS + " digits");
-        }
         if (at == to) {
             return to;
         }
