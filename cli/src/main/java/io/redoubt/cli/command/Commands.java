@@ -18,6 +18,7 @@ public final class Commands {
                 new Verify(),
                 new Digest(),
                 new Diff(),
+                new Inspect(),
                 new Restore(),
                 new Snapshot(),
                 new Rewrite(),

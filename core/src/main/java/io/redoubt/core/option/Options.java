@@ -165,6 +165,14 @@ public final class Options {
             .onlyOnCommandLine()
             .help("Keep what was made in this directory instead of deleting it at the end.");
 
+    public static final Option<Integer> TOP =
+            Option.count("top").defaultsTo(10).between(0, 1000).help("How many keys and prefixes are named.");
+
+    public static final Option<Integer> PREFIX_DEPTH = Option.count("prefix-depth")
+            .defaultsTo(1)
+            .between(0, 16)
+            .help("How many colons of its name belong to a key's prefix; 0 counts no prefixes.");
+
     public static final Option<Boolean> LEAVES =
             Option.flag("leaves").help("Print one line for each key before the digest of all.");
 

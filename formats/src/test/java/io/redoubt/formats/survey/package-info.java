@@ -1,0 +1,4 @@
+@NullMarked
+package io.redoubt.formats.survey;
+
+import org.jspecify.annotations.NullMarked;
