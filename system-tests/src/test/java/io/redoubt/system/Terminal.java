@@ -33,7 +33,17 @@ record Terminal(Path home, Map<String, String> environment, InstantSource clock)
     }
 
     Ended run(String... arguments) {
+        return run(new ByteArrayOutputStream(), arguments);
+    }
+
+    /// What a command that succeeds writes to standard output, which need not be text.
+    byte[] bytes(String... arguments) {
         var output = new ByteArrayOutputStream();
+        Ended _ = run(output, arguments).succeeded();
+        return output.toByteArray();
+    }
+
+    private Ended run(ByteArrayOutputStream output, String... arguments) {
         var errors = new ByteArrayOutputStream();
         var surroundings = new Surroundings(
                 environment,

@@ -19,6 +19,7 @@ public final class Commands {
                 new Digest(),
                 new Diff(),
                 new Inspect(),
+                new Export(),
                 new Restore(),
                 new Snapshot(),
                 new Rewrite(),

@@ -74,7 +74,8 @@ final class Convert implements Command {
         return 0;
     }
 
-    private static ServerVersion server(String text) {
+    /// The server a `--for` names.
+    static ServerVersion server(String text) {
         try {
             String full = text.strip().matches("[a-z]+[- ]\\d{1,5}") ? text.strip() + ".0" : text;
             ServerVersion version = ServerVersion.parse(full);

@@ -165,6 +165,17 @@ public final class Options {
             .onlyOnCommandLine()
             .help("Keep what was made in this directory instead of deleting it at the end.");
 
+    /// What a dataset is exported as.
+    public enum ExportFormat {
+        JSON,
+        RESP
+    }
+
+    public static final Option<ExportFormat> EXPORT_FORMAT = Option.choice(
+                    "format", Options::word, ExportFormat.values())
+            .defaultsTo(ExportFormat.JSON)
+            .help("What to write: one JSON object a line for each key, or commands for an empty server.");
+
     public static final Option<Integer> TOP =
             Option.count("top").defaultsTo(10).between(0, 1000).help("How many keys and prefixes are named.");
 

@@ -1,0 +1,4 @@
+@NullMarked
+package io.redoubt.formats.export;
+
+import org.jspecify.annotations.NullMarked;
