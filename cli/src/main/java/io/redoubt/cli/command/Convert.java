@@ -14,6 +14,7 @@ import io.redoubt.core.ServerVersion;
 import io.redoubt.core.json.JsonLine;
 import io.redoubt.core.option.Option;
 import io.redoubt.core.option.Options;
+import io.redoubt.core.option.Options.FileExpiry;
 import io.redoubt.formats.rdb.RdbSummary;
 import io.redoubt.formats.rdb.RdbVersion;
 import io.redoubt.formats.rdb.RdbWalker;
@@ -27,7 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// `convert`: a snapshot written anew for another version of server.
+/// `convert`: a snapshot written anew for another version of server, or append-only files cut at a moment.
 final class Convert implements Command {
     @Override
     public String name() {
@@ -36,19 +37,25 @@ final class Convert implements Command {
 
     @Override
     public String summary() {
-        return "Write an RDB file anew for another version of server, all of it or some keys.";
+        return "Write an RDB file anew for another version of server; or, with --to, append-only files up to a moment.";
     }
 
     @Override
     public List<Operand> operands() {
         return List.of(
-                Operand.required("IN", "An RDB file of Redis 5 to 8 or Valkey 7.2 to 9. It is only read."),
-                Operand.required("OUT", "The file to write. One that exists is refused without --force."));
+                Operand.required(
+                        "IN",
+                        "An RDB file of Redis 5 to 8 or Valkey 7.2 to 9; with --to append-only files. They are only read."),
+                Operand.required(
+                        "OUT", "The file, or the append-only directory, to write. One that exists is refused."));
     }
 
     @Override
     public List<Option<?>> options() {
-        return Stream.of(List.of(Options.FOR), KeySelection.OPTIONS, List.of(Options.FILE_TTL, Options.FORCE))
+        return Stream.of(
+                        List.of(Options.FOR),
+                        KeySelection.OPTIONS,
+                        List.of(Options.FILE_TTL, Options.FORCE, Options.TO, Options.CONFIG))
                 .<Option<?>>flatMap(List::stream)
                 .toList();
     }
@@ -60,6 +67,25 @@ final class Convert implements Command {
 
     @Override
     public int run(Invocation in) throws IOException {
+        return in.options().find(Options.TO).isPresent() ? cut(in) : rewrite(in);
+    }
+
+    /// Logs hold commands, which cannot be chosen or converted one by one.
+    private static int cut(Invocation in) throws IOException {
+        boolean others = in.options().find(Options.FOR).isPresent()
+                || !KeySelection.of(in.options()).everything()
+                || in.options().value(Options.FILE_TTL) != FileExpiry.KEEP
+                || in.options().on(Options.FORCE);
+        if (others) {
+            throw new RedoubtException(
+                    ErrorCode.USAGE,
+                    "--to cuts append-only files and goes with none of --for, --match, --type, --db, --ttl, --force",
+                    "Cut them first; then export or restore from the result.");
+        }
+        return LogCutting.run(in);
+    }
+
+    private static int rewrite(Invocation in) throws IOException {
         SnapshotFile source = SnapshotFile.at(Path.of(in.operand(0)));
         Path target = Path.of(in.operand(1));
         Optional<ServerVersion> server = in.options().find(Options.FOR).map(Convert::server);

@@ -86,7 +86,7 @@ final class GivenDataset implements AutoCloseable {
     }
 
     /// What is torn at the very end is left out, as a server leaves it out; anything else is damage.
-    private static void requireUsable(DatasetVerdict verdict, Invocation in) {
+    static void requireUsable(DatasetVerdict verdict, Invocation in) {
         CheckedFile last = verdict.files().getLast();
         for (CheckedFile file : verdict.files()) {
             for (Finding finding : file.findings()) {

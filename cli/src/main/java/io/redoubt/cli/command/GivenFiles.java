@@ -31,8 +31,16 @@ record GivenFiles(Path path, Pinned pinned, List<String> remarks) implements Aut
     /// @throws io.redoubt.core.RedoubtException USAGE for what is no data of a server, DAMAGED for append-only
     ///     files without a manifest, or with one that servers refuse
     static GivenFiles hold(Invocation in, String operand) throws IOException {
-        Path path = Path.of(operand).toAbsolutePath();
-        Recognition.Recognized found = Recognition.of(path, configured(in));
+        return hold(Path.of(operand).toAbsolutePath(), configured(in));
+    }
+
+    /// The same for a path of this program's own, of usual names.
+    static GivenFiles holdUnconfigured(Path path) throws IOException {
+        return hold(path, Optional.empty());
+    }
+
+    private static GivenFiles hold(Path path, Optional<ServerFiles> configured) throws IOException {
+        Recognition.Recognized found = Recognition.of(path, configured);
         Pinned pinned = Pinning.readingOnly().pin(found.files());
         List<String> remarks = new ArrayList<>(found.remarks());
         if (pinned.rewrites() > 0) {

@@ -5,7 +5,6 @@ import io.redoubt.formats.command.CommandKind;
 import io.redoubt.formats.command.CommandTable;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -18,7 +17,6 @@ import java.util.Set;
 /// The text must be what a server writes, to the byte: servers themselves do not look at the line ends behind
 /// arguments and read numbers as far as they have digits, and so load some changed bytes in silence.
 public final class LogCheck {
-    private static final String STAMP = "#TS:";
     private static final int MOST_ODDITIES = 100;
     private static final int BUFFER = 1 << 18;
 
@@ -207,10 +205,7 @@ public final class LogCheck {
         @Override
         public void annotation(byte[] bytes, int from, int to, long start, long end) {
             annotations++;
-            String text = new String(bytes, from, to - from, StandardCharsets.ISO_8859_1);
-            if (text.startsWith(STAMP) && text.substring(STAMP.length()).matches("[0-9]{1,11}")) {
-                stamp = Long.parseLong(text.substring(STAMP.length())) * 1000;
-            }
+            stamp = LogStamp.millis(bytes, from, to).orElse(stamp);
             reached(end);
         }
     }
