@@ -197,7 +197,7 @@ class DeployTest {
 
     @Test
     void theServicesRunWithTheEnvironmentTheirUnitsGive() throws Exception {
-        for (String job : List.of("backup", "verify", "expire")) {
+        for (String job : List.of("backup", "verify", "expire", "drill")) {
             Unit unit = Unit.of(here(Files.readString(DEPLOY.resolve("systemd/redoubt-" + job + ".service"))));
 
             Ran ran = run(unit.environment(), unit.command());
@@ -226,7 +226,7 @@ class DeployTest {
                                 .replace("User=redoubt", "User=root"));
             }
         }
-        assertThat(names).hasSize(7);
+        assertThat(names).hasSize(9);
 
         Ran ran = run(Map.of(), "systemd-analyze verify " + String.join(" ", names));
 

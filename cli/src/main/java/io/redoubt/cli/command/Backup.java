@@ -63,14 +63,17 @@ final class Backup implements Command {
 
     /// How backups are loaded, as the options say; empty if they are not to be.
     static Optional<BackupTrial> trial(Invocation in, BackupStore store) {
+        return in.options().on(Options.SKIP_BOOT) ? Optional.empty() : Optional.of(boot(in, store));
+    }
+
+    /// How backups are loaded, for commands that always do it.
+    static BackupTrial boot(Invocation in, BackupStore store) {
         OptionValues options = in.options();
-        return options.on(Options.SKIP_BOOT)
-                ? Optional.empty()
-                : Optional.of(new BackupTrial(
-                        store.directory(),
-                        Restore.binaries(options),
-                        options.value(Options.TIMEOUT),
-                        in.output().progress(),
-                        in.clock()));
+        return new BackupTrial(
+                store.directory(),
+                Restore.binaries(options),
+                options.value(Options.TIMEOUT),
+                in.output().progress(),
+                in.clock());
     }
 }

@@ -26,6 +26,7 @@ public final class Commands {
                 new AppendOnly(),
                 new Convert(),
                 new Expire(),
+                new Drill(),
                 new Demo());
         Stream<Command> hidden = Stream.of(new Reference(shown), new Rehearse());
         return Stream.concat(shown.stream(), hidden).toList();

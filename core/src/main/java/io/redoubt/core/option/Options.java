@@ -148,6 +148,28 @@ public final class Options {
             .between(Duration.ofSeconds(1), Duration.ofDays(7))
             .help("Longest wait before giving up.");
 
+    public static final Option<String> AGAINST = Option.text("against")
+            .metavar("URI")
+            .help("Server that is archived: it sends a snapshot first, which stays as a backup, and what is restored must"
+                    + " be equal to it.");
+
+    public static final Option<Path> ASSERT = Option.path("assert")
+            .metavar("FILE")
+            .help("Commands and what a server must answer to them once it holds the dataset, one to a line, as in"
+                    + " 'XLEN orders >= 1000'.");
+
+    public static final Option<Boolean> REQUIRE_PROOF =
+            Option.flag("require-proof").help("Fail with status 20 if there is nothing to prove the dataset with.");
+
+    public static final Option<Duration> MAX_RTO = Option.duration("max-rto")
+            .between(Duration.ofMillis(1), Duration.ofDays(30))
+            .help("Longest time to recovery; the exit status is 20 if it took longer.");
+
+    public static final Option<Path> SCRATCH = Option.path("scratch")
+            .metavar("DIR")
+            .otherwise("the system's temporary one")
+            .help("Directory in which the rehearsal takes place, with room for the dataset three times. Nothing stays.");
+
     public static final Option<Boolean> SKIP_BOOT = Option.flag("skip-boot")
             .help("Do not let a scratch server load the backup: its checksums are checked, and it is not verified.");
 

@@ -1,0 +1,302 @@
+package io.redoubt.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.redoubt.core.json.JsonDocument;
+import io.redoubt.repository.SegmentEntry;
+import io.redoubt.servers.ScratchServer;
+import io.redoubt.servers.ServerBinary;
+import io.redoubt.system.traffic.RandomTraffic;
+import io.redoubt.testkit.Await;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// `drill restore`: what it proves is so, what it cannot prove it says, and what is wrong makes it fail.
+@Timeout(180)
+class RestoreDrillTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    @TempDir
+    private Path folder;
+
+    static List<TestServer> matrix() {
+        return TestServer.matrix();
+    }
+
+    /// Whatever clients do meanwhile: the snapshot of one moment, and base and log up to that moment.
+    @ParameterizedTest
+    @MethodSource("matrix")
+    void whatIsRestoredIsWhatTheServerSentUnderLoad(TestServer server) throws Exception {
+        ServerBinary binary = server.require();
+        try (ScratchServer source = ScratchServer.of(binary)
+                        .option("repl-diskless-sync-delay", "0")
+                        .debugCommands()
+                        .start(PATIENCE);
+                Child archive = Child.archive(
+                        Child.Layout.in(folder), uri(source), password(source), 96, "--min-free", "1mb")) {
+            archive.awaitStreaming();
+            try (var traffic = new RandomTraffic(
+                    source, 7, RandomTraffic.Load.gentle(), TortureTest.leftOut(binary.version()), folder)) {
+                Await.until("some traffic", () -> traffic.tally().commands() > 2_000);
+
+                for (int round = 0; round < 2; round++) {
+                    long before = traffic.tally().commands();
+                    JsonDocument report = drill(
+                                    source,
+                                    "--against",
+                                    uri(source),
+                                    "--require-proof",
+                                    "--json",
+                                    "--server-binary",
+                                    binary.program().toString())
+                            .succeeded()
+                            .json();
+                    assertThat(report.text("proof")).isEqualTo("equal");
+                    assertThat(report.number("keys")).isPositive();
+                    assertThat(traffic.tally().commands())
+                            .as("commands meanwhile")
+                            .isGreaterThan(before);
+                }
+            }
+        }
+    }
+
+    private static String uri(ScratchServer server) {
+        return "redis://127.0.0.1:" + server.port();
+    }
+
+    private static String password(ScratchServer server) {
+        return new String(server.password().utf8(), StandardCharsets.UTF_8);
+    }
+
+    private Ended drill(ScratchServer server, String... arguments) {
+        return run(server, "restore", arguments);
+    }
+
+    private Ended run(ScratchServer server, String action, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                "drill",
+                action,
+                "--repo",
+                Child.Layout.in(folder).repository().toString()));
+        command.addAll(List.of(arguments));
+        return Terminal.at(folder).password(password(server)).run(command.toArray(String[]::new));
+    }
+
+    @Nested
+    class OfAQuietServer {
+        private Primary primary;
+        private Child archive;
+
+        @BeforeEach
+        void archived() throws IOException {
+            primary = Primary.keeping("16mb");
+            archive = Child.archive(
+                    Child.Layout.in(folder), primary.uri(), primary.password(), 64, "--min-free", "1mb");
+            archive.awaitStreaming();
+            primary.write("key:", 200, 100);
+            primary.require("XADD", "orders", "1-1", "item", "tea");
+            primary.require("XGROUP", "CREATE", "orders", "till", "0");
+            primary.require("XREADGROUP", "GROUP", "till", "ann", "STREAMS", "orders", ">");
+            archive.awaitDurable(primary.offset());
+        }
+
+        @AfterEach
+        void stop() {
+            archive.close();
+            primary.close();
+        }
+
+        private Ended drill(String... arguments) {
+            return RestoreDrillTest.this.drill(primary.server(), arguments);
+        }
+
+        @Test
+        void withoutASnapshotOfThatMomentThereIsNoProof() throws Exception {
+            Ended ended = drill("--to", "latest").succeeded();
+
+            assertThat(ended.output()).contains("Proof      none: ").contains("201 keys by redis-7.0.15");
+            assertThat(drill("--to", "latest", "--require-proof").status()).isEqualTo(20);
+            assertThat(listed()).containsExactly(
+                    "passed", "FAILED: no proof: no backup of this source stands at the moment restored");
+        }
+
+        private List<String> listed() {
+            return run(primary.server(), "list").succeeded().output().lines()
+                    .map(line -> line.replaceFirst("^restore-[0-9TZ.]+ {2}", ""))
+                    .toList();
+        }
+
+        @Test
+        void aBackupOfAnArchivedServerIsAProof() throws Exception {
+            Terminal.at(folder)
+                    .password(primary.password())
+                    .run(
+                            "backup",
+                            primary.uri(),
+                            "--source",
+                            "a",
+                            "--repo",
+                            Child.Layout.in(folder).repository().toString())
+                    .succeeded();
+            archive.awaitDurable(primary.offset());
+            primary.write("later:", 10, 10);
+
+            Ended ended = drill("--require-proof").succeeded();
+
+            assertThat(ended.output()).contains("Proof      equal, key by key, to what the server sent for backup ");
+        }
+
+        /// The script's second write is no part of the stream: the server and its replicas differ from there on.
+        @Test
+        void oneKeyThatTheStreamDoesNotHoldIsFound() throws Exception {
+            primary.require(
+                    "EVAL", "redis.set_repl(redis.REPL_NONE) return redis.call('SET', 'unsaid', 'v')", "0");
+
+            Ended ended = drill("--against", primary.uri());
+
+            assertThat(ended.status()).isEqualTo(20);
+            assertThat(ended.output())
+                    .contains("DIFFERS from what the server sent for backup ")
+                    .contains(": 1 difference\n")
+                    .containsPattern("'?unsaid'?.* is missing");
+            assertThat(ended.errors()).contains("the drill failed: 1 difference from backup ");
+        }
+
+        @Test
+        void assertionsAndTheBudgetAreHeldToTheServerThatServes() throws Exception {
+            Path file = Files.writeString(folder.resolve("asserted"), """
+                    # what must be there
+                    DBSIZE = 201
+                    XLEN orders >= 1
+
+                    GET "no such" = (nil)
+                    GET key:1 = 7
+                    """);
+
+            Ended ended = drill("--assert", file.toString(), "--max-rto", "1ms");
+
+            assertThat(ended.status()).isEqualTo(20);
+            assertThat(ended.output()).contains("Assertions 3 of 4 hold").contains("GET key:1 = 7: it is ");
+            assertThat(ended.errors())
+                    .contains("the drill failed: 1 of 4 assertions failed")
+                    .contains("the drill failed: recovery took ");
+        }
+
+        @Test
+        void anErrorInTheAssertionsNamesItsLine() throws Exception {
+            Path file = Files.writeString(folder.resolve("asserted"), "DBSIZE = 1\nXLEN orders\n");
+
+            drill("--assert", file.toString())
+                    .failed(2, file + ":2 is no command with =", "Write lines such as: XLEN orders >= 1000");
+        }
+
+        @Test
+        void aServerThatIsNotArchivedProvesNothing() throws Exception {
+            try (Primary other = Primary.start()) {
+                // The password is one for all of a terminal.
+                other.require("CONFIG", "SET", "requirepass", primary.password());
+
+                drill("--against", other.uri()).failed(
+                        20, "the history of that server is not archived as source 'a'", "Give --against the server");
+            }
+        }
+
+        @Test
+        void aBitThatFlippedInTheLogFailsTheDrillAndIsRecorded() throws Exception {
+            assertThat(archive.stop().status()).isZero();
+            SegmentEntry segment = lastSegment();
+            flip(segment.file());
+
+            Ended ended = drill("--to", "latest");
+
+            assertThat(ended.status()).isEqualTo(20);
+            assertThat(ended.errors()).contains(segment.file().getFileName().toString());
+            assertThat(listed()).singleElement().asString().startsWith("FAILED: ");
+        }
+
+        @Test
+        void aSegmentThatIsGoneFailsTheDrillAndIsRecorded() throws Exception {
+            assertThat(archive.stop().status()).isZero();
+            Files.delete(lastSegment().file());
+
+            Ended ended = drill("--to", "latest");
+
+            assertThat(ended.status()).isEqualTo(20);
+            assertThat(ended.output()).contains("Note       the log ends here although it was once held up to ");
+            assertThat(listed()).singleElement().asString().startsWith("FAILED: the repository has lost offsets ");
+        }
+
+        @Test
+        void aServerThatDoesNotStartFailsTheDrill() throws Exception {
+            Path none = Files.writeString(folder.resolve("redis-server"), "#!/bin/sh\nexit 1\n");
+            none.toFile().setExecutable(true);
+
+            Ended ended = drill("--to", "latest", "--server-binary", none.toString());
+
+            assertThat(ended.status()).isEqualTo(16);
+            ended.requireNoTrace();
+        }
+
+        @Test
+        void theReportIsKeptAndNothingElse() throws Exception {
+            Path scratch = Files.createDirectory(folder.resolve("scratch"));
+            FileTime spool = Files.getLastModifiedTime(Child.Layout.in(folder).repository());
+
+            JsonDocument report = drill("--to", "latest", "--scratch", scratch.toString(), "--json")
+                    .succeeded()
+                    .json();
+
+            assertThat(scratch).isEmptyDirectory();
+            assertThat(Files.getLastModifiedTime(Child.Layout.in(folder).repository()))
+                    .isEqualTo(spool);
+            JsonDocument shown =
+                    run(primary.server(), "show", report.text("id"), "--json").succeeded().json();
+            assertThat(shown.texts("text")).isEqualTo(report.texts("text"));
+            assertThat(Path.of(shown.text("page"))).content().contains("Restore drill of a").contains("<svg");
+            assertThat(report.object("phasesMillis").names())
+                    .containsExactly("plan", "check", "write", "boot", "compare", "serve", "prove");
+        }
+
+        private SegmentEntry lastSegment() throws IOException {
+            return Child.Layout.in(folder).store().catalog().segments().getLast();
+        }
+
+        private static void flip(Path file) throws IOException {
+            try (var bytes = new RandomAccessFile(file.toFile(), "rw")) {
+                bytes.seek(file.toFile().length() / 3);
+                int old = bytes.read();
+                bytes.seek(file.toFile().length() / 3);
+                bytes.write(old ^ 4);
+            }
+        }
+    }
+
+    /// Which drills there are is told without any server.
+    @Test
+    void aDrillThatNeverWasIsNotShown() throws Exception {
+        try (Primary primary = Primary.start();
+                Child archive = Child.archive(
+                        Child.Layout.in(folder), primary.uri(), primary.password(), 64, "--min-free", "1mb")) {
+            archive.awaitStreaming();
+
+            run(primary.server(), "show", "restore-1").failed(2, "there is no drill 'restore-1'", "drill list");
+            assertThat(run(primary.server(), "list").succeeded().output()).startsWith("There was no drill yet");
+        }
+    }
+}
