@@ -90,10 +90,7 @@ class RestoreDrillTest {
 
     private Ended run(ScratchServer server, String action, String... arguments) {
         List<String> command = new ArrayList<>(List.of(
-                "drill",
-                action,
-                "--repo",
-                Child.Layout.in(folder).repository().toString()));
+                "drill", action, "--repo", Child.Layout.in(folder).repository().toString()));
         command.addAll(List.of(arguments));
         return Terminal.at(folder).password(password(server)).run(command.toArray(String[]::new));
     }
@@ -106,8 +103,8 @@ class RestoreDrillTest {
         @BeforeEach
         void archived() throws IOException {
             primary = Primary.keeping("16mb");
-            archive = Child.archive(
-                    Child.Layout.in(folder), primary.uri(), primary.password(), 64, "--min-free", "1mb");
+            archive =
+                    Child.archive(Child.Layout.in(folder), primary.uri(), primary.password(), 64, "--min-free", "1mb");
             archive.awaitStreaming();
             primary.write("key:", 200, 100);
             primary.require("XADD", "orders", "1-1", "item", "tea");
@@ -132,12 +129,16 @@ class RestoreDrillTest {
 
             assertThat(ended.output()).contains("Proof      none: ").contains("201 keys by redis-7.0.15");
             assertThat(drill("--to", "latest", "--require-proof").status()).isEqualTo(20);
-            assertThat(listed()).containsExactly(
-                    "passed", "FAILED: no proof: no backup of this source stands at the moment restored");
+            assertThat(listed())
+                    .containsExactly(
+                            "passed", "FAILED: no proof: no backup of this source stands at the moment restored");
         }
 
         private List<String> listed() {
-            return run(primary.server(), "list").succeeded().output().lines()
+            return run(primary.server(), "list")
+                    .succeeded()
+                    .output()
+                    .lines()
                     .map(line -> line.replaceFirst("^restore-[0-9TZ.]+ {2}", ""))
                     .toList();
         }
@@ -165,8 +166,7 @@ class RestoreDrillTest {
         /// The script's second write is no part of the stream: the server and its replicas differ from there on.
         @Test
         void oneKeyThatTheStreamDoesNotHoldIsFound() throws Exception {
-            primary.require(
-                    "EVAL", "redis.set_repl(redis.REPL_NONE) return redis.call('SET', 'unsaid', 'v')", "0");
+            primary.require("EVAL", "redis.set_repl(redis.REPL_NONE) return redis.call('SET', 'unsaid', 'v')", "0");
 
             Ended ended = drill("--against", primary.uri());
 
@@ -212,8 +212,11 @@ class RestoreDrillTest {
                 // The password is one for all of a terminal.
                 other.require("CONFIG", "SET", "requirepass", primary.password());
 
-                drill("--against", other.uri()).failed(
-                        20, "the history of that server is not archived as source 'a'", "Give --against the server");
+                drill("--against", other.uri())
+                        .failed(
+                                20,
+                                "the history of that server is not archived as source 'a'",
+                                "Give --against the server");
             }
         }
 
@@ -265,10 +268,14 @@ class RestoreDrillTest {
             assertThat(scratch).isEmptyDirectory();
             assertThat(Files.getLastModifiedTime(Child.Layout.in(folder).repository()))
                     .isEqualTo(spool);
-            JsonDocument shown =
-                    run(primary.server(), "show", report.text("id"), "--json").succeeded().json();
+            JsonDocument shown = run(primary.server(), "show", report.text("id"), "--json")
+                    .succeeded()
+                    .json();
             assertThat(shown.texts("text")).isEqualTo(report.texts("text"));
-            assertThat(Path.of(shown.text("page"))).content().contains("Restore drill of a").contains("<svg");
+            assertThat(Path.of(shown.text("page")))
+                    .content()
+                    .contains("Restore drill of a")
+                    .contains("<svg");
             assertThat(report.object("phasesMillis").names())
                     .containsExactly("plan", "check", "write", "boot", "compare", "serve", "prove");
         }

@@ -85,9 +85,12 @@ final class Drill implements Command {
         }
         in.output()
                 .json(JsonLine.schema(1)
-                        .objects("drills", all, (json, report) -> json.text("id", report.text("id"))
-                                .time("started", report.time("started"))
-                                .texts("failures", report.texts("failures"))));
+                        .objects(
+                                "drills",
+                                all,
+                                (json, report) -> json.text("id", report.text("id"))
+                                        .time("started", report.time("started"))
+                                        .texts("failures", report.texts("failures"))));
         return 0;
     }
 

@@ -40,8 +40,8 @@ final class DrillRestore {
         in.stopSignals().onStop(self::interrupt);
         OptionValues options = in.options();
         SourceStore store = RepositoryChoice.source(in);
-        Optional<RestoreTarget> target = options.find(Options.TO)
-                .map(text -> RestoreTarget.parse(text, in.clock(), ZoneId.systemDefault()));
+        Optional<RestoreTarget> target =
+                options.find(Options.TO).map(text -> RestoreTarget.parse(text, in.clock(), ZoneId.systemDefault()));
         List<Assertion> assertions = options.find(Options.ASSERT).isPresent()
                 ? Assertion.read(options.find(Options.ASSERT).get())
                 : List.of();
@@ -149,10 +149,7 @@ final class DrillRestore {
                 .texts("failures", List.of(String.valueOf(error.getMessage())))
                 .texts("text", List.of());
         Path page = DrillReports.of(store)
-                .keep(
-                        id,
-                        json,
-                        RestoreDrillReport.pageOf(store.name().text(), String.valueOf(error.getMessage())));
+                .keep(id, json, RestoreDrillReport.pageOf(store.name().text(), String.valueOf(error.getMessage())));
         in.output().note("The failed drill is recorded: " + page);
     }
 }

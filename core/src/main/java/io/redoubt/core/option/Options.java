@@ -150,8 +150,9 @@ public final class Options {
 
     public static final Option<String> AGAINST = Option.text("against")
             .metavar("URI")
-            .help("Server that is archived: it sends a snapshot first, which stays as a backup, and what is restored must"
-                    + " be equal to it.");
+            .help(
+                    "Server that is archived: it sends a snapshot first, which stays as a backup, and what is restored must"
+                            + " be equal to it.");
 
     public static final Option<Path> ASSERT = Option.path("assert")
             .metavar("FILE")
@@ -168,7 +169,8 @@ public final class Options {
     public static final Option<Path> SCRATCH = Option.path("scratch")
             .metavar("DIR")
             .otherwise("the system's temporary one")
-            .help("Directory in which the rehearsal takes place, with room for the dataset three times. Nothing stays.");
+            .help(
+                    "Directory in which the rehearsal takes place, with room for the dataset three times. Nothing stays.");
 
     public static final Option<Boolean> SKIP_BOOT = Option.flag("skip-boot")
             .help("Do not let a scratch server load the backup: its checksums are checked, and it is not verified.");

@@ -38,7 +38,9 @@ public record Assertion(String text, List<String> command, Comparison comparison
         }
 
         static Optional<Comparison> of(String sign) {
-            return List.of(values()).stream().filter(one -> one.sign.equals(sign)).findFirst();
+            return List.of(values()).stream()
+                    .filter(one -> one.sign.equals(sign))
+                    .findFirst();
         }
 
         boolean holds(String answer, String expected) {
@@ -73,7 +75,9 @@ public record Assertion(String text, List<String> command, Comparison comparison
         }
         List<Assertion> assertions = new ArrayList<>();
         int number = 0;
-        for (String line : new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList()) {
+        for (String line : new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
+                .lines()
+                .toList()) {
             number++;
             if (!line.isBlank() && !line.stripLeading().startsWith("#")) {
                 assertions.add(parse(line.strip(), file + ":" + number));

@@ -22,7 +22,8 @@ public record ProofPoint(BackupEntry backup, BranchPosition at) {
         return backups.stream()
                 .filter(entry -> entry.verification().state() != Verification.State.DAMAGED)
                 .flatMap(entry -> place(catalog, entry.record()).map(at -> new ProofPoint(entry, at)).stream())
-                .sorted(Comparator.comparingLong(point -> point.backup().record().millis()))
+                .sorted(Comparator.comparingLong(
+                        point -> point.backup().record().millis()))
                 .toList();
     }
 
@@ -32,14 +33,17 @@ public record ProofPoint(BackupEntry backup, BranchPosition at) {
 
     /// Where the archive holds what this backup shows; empty if it does not.
     public static Optional<BranchPosition> place(Catalog catalog, BackupRecord backup) {
-        return backup.log().isPresent() ? Optional.empty() : backup.position().flatMap(at -> branches(catalog)
-                .filter(branch -> branch.replid().equals(at.replid()))
-                .filter(branch -> branch.start().compareTo(at.offset()) <= 0)
-                .filter(branch -> catalog.endOf(branch.id())
-                        .filter(end -> end.offset().compareTo(at.offset()) >= 0)
-                        .isPresent())
-                .map(branch -> new BranchPosition(branch.id(), at.offset()))
-                .findFirst());
+        return backup.log().isPresent()
+                ? Optional.empty()
+                : backup.position()
+                        .flatMap(at -> branches(catalog)
+                                .filter(branch -> branch.replid().equals(at.replid()))
+                                .filter(branch -> branch.start().compareTo(at.offset()) <= 0)
+                                .filter(branch -> catalog.endOf(branch.id())
+                                        .filter(end -> end.offset().compareTo(at.offset()) >= 0)
+                                        .isPresent())
+                                .map(branch -> new BranchPosition(branch.id(), at.offset()))
+                                .findFirst());
     }
 
     /// The newest first: a resync may have begun the same history anew.

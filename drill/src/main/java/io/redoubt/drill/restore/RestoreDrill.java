@@ -116,7 +116,8 @@ public final class RestoreDrill {
     private List<String> lost() throws IOException {
         return store.catalog().missing().stream()
                 .map(range -> "the repository has lost offsets %s to %s of branch %s"
-                        .formatted(range.from().offset(), range.to(), range.from().branch()))
+                        .formatted(
+                                range.from().offset(), range.to(), range.from().branch()))
                 .toList();
     }
 
@@ -161,8 +162,7 @@ public final class RestoreDrill {
     }
 
     private ServerBinary binary(RestorePlan plan) {
-        return binaries.fitting(
-                        plan.versions().deciding().orElseGet(() -> new ServerVersion(Engine.REDIS, 7, 0, 0)))
+        return binaries.fitting(plan.versions().deciding().orElseGet(() -> new ServerVersion(Engine.REDIS, 7, 0, 0)))
                 .orThrow();
     }
 

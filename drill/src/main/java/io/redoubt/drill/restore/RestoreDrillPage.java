@@ -46,10 +46,11 @@ final class RestoreDrillPage {
     }
 
     private static String bars(Map<String, Long> phases) {
-        long longest = Math.max(1, phases.values().stream().mapToLong(Long::longValue).max().orElse(1));
-        StringBuilder svg = new StringBuilder("<h2>Time to recovery by phase</h2>\n<svg role=\"img\" aria-label=\"Milliseconds by phase\" width=\"100%%\""
-                        + " viewBox=\"0 0 %d %d\">\n"
-                .formatted(BAR_WIDTH + 260, phases.size() * ROW));
+        long longest = Math.max(
+                1, phases.values().stream().mapToLong(Long::longValue).max().orElse(1));
+        StringBuilder svg = new StringBuilder(
+                "<h2>Time to recovery by phase</h2>\n<svg role=\"img\" aria-label=\"Milliseconds by phase\" width=\"100%\""
+                        + " viewBox=\"0 0 %d %d\">\n".formatted(BAR_WIDTH + 260, phases.size() * ROW));
         int y = 0;
         for (Map.Entry<String, Long> phase : phases.entrySet()) {
             svg.append("""
@@ -70,6 +71,9 @@ final class RestoreDrillPage {
     }
 
     private static String escape(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 }

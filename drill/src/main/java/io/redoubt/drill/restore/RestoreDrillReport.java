@@ -53,16 +53,16 @@ public record RestoreDrillReport(
     public List<String> failures(boolean proofRequired) {
         List<String> failures = new ArrayList<>(lost);
         switch (proof) {
-            case Proof.None _ when proofRequired ->
-                failures.add("no proof: no backup of this source stands at the moment restored");
+            case Proof.None _
+            when proofRequired -> failures.add("no proof: no backup of this source stands at the moment restored");
             case Proof.None _, Proof.Equal _ -> {}
             case Proof.Differs differs ->
                 failures.add("%s from backup %s"
                         .formatted(HumanCount.readable(differs.count(), "difference"), differs.backup()));
         }
         if (!failedAssertions.isEmpty()) {
-            failures.add("%d of %s failed"
-                    .formatted(failedAssertions.size(), HumanCount.readable(assertions, "assertion")));
+            failures.add(
+                    "%d of %s failed".formatted(failedAssertions.size(), HumanCount.readable(assertions, "assertion")));
         }
         maxRto.filter(budget -> rtoMillis() > budget.toMillis())
                 .ifPresent(budget -> failures.add("recovery took %s, more than the %s of --max-rto"
@@ -104,7 +104,9 @@ public record RestoreDrillReport(
                         HumanTime.written(reached.millis()),
                         reached.position()
                                 .map(at -> " (offset:%d/%d)"
-                                        .formatted(at.branch().number(), at.offset().bytes()))
+                                        .formatted(
+                                                at.branch().number(),
+                                                at.offset().bytes()))
                                 .orElse(""),
                         HumanCount.readable(keys, "key"),
                         server));
@@ -112,7 +114,10 @@ public record RestoreDrillReport(
         StringBuilder phases = new StringBuilder();
         phasesMillis.forEach((phase, millis) -> {
             if (!phase.equals(AFTER)) {
-                phases.append(phases.isEmpty() ? "" : ", ").append(phase).append(' ').append(readable(millis));
+                phases.append(phases.isEmpty() ? "" : ", ")
+                        .append(phase)
+                        .append(' ')
+                        .append(readable(millis));
             }
         });
         lines.add("Recovery   %s: %s".formatted(readable(rtoMillis()), phases));

@@ -30,8 +30,7 @@ class ExpiryToleranceTest {
 
     @Test
     void onlyRedis6MayBeOffByWhatItLeavesToBeEstimated() {
-        assertThat(judged("redis-6.2.11", expiry(5_000, 5_400)))
-                .isEqualTo(new Proof.Equal("b", 1, OTHER, 1, 400));
+        assertThat(judged("redis-6.2.11", expiry(5_000, 5_400))).isEqualTo(new Proof.Equal("b", 1, OTHER, 1, 400));
         assertThat(judged("redis-6.2.11", expiry(5_000, 6_001))).isInstanceOf(Proof.Differs.class);
         assertThat(judged("redis-7.0.15", expiry(5_000, 5_001))).isInstanceOf(Proof.Differs.class);
         assertThat(judged("valkey-8.0.1", expiry(5_000, 5_001))).isInstanceOf(Proof.Differs.class);
@@ -49,7 +48,8 @@ class ExpiryToleranceTest {
 
         assertThat(judged("redis-6.2.11", difference))
                 .isInstanceOfSatisfying(
-                        Proof.Differs.class, differs -> assertThat(differs.first()).containsExactly(difference));
+                        Proof.Differs.class,
+                        differs -> assertThat(differs.first()).containsExactly(difference));
     }
 
     @Test
