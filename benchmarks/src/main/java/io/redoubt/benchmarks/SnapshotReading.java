@@ -1,0 +1,44 @@
+package io.redoubt.benchmarks;
+
+import io.redoubt.formats.dataset.DatasetScope;
+import io.redoubt.formats.dataset.RdbDigest;
+import io.redoubt.formats.rdb.RdbItem;
+import io.redoubt.formats.rdb.RdbKey;
+import io.redoubt.formats.rdb.RdbReader;
+import io.redoubt.formats.rdb.RdbWalker;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// Reads one snapshot in a process of its own, as deep as told, and prints the number of keys.
+public final class SnapshotReading {
+    private SnapshotReading() {}
+
+    /// @param words `walk`, `keys` or `digest`, then the file
+    public static void main(String[] words) throws IOException {
+        Path file = Path.of(words[1]);
+        try (InputStream in = Files.newInputStream(file)) {
+            System.out.println(
+                    switch (words[0]) {
+                        case "walk" -> RdbWalker.walk(in, words[1]).keys();
+                        case "keys" -> keys(in, words[1]);
+                        case "digest" ->
+                            RdbDigest.of(in, words[1], DatasetScope.FULL).keys();
+                        default -> throw new IllegalArgumentException("no depth: " + words[0]);
+                    });
+        }
+    }
+
+    private static long keys(InputStream in, String name) throws IOException {
+        RdbReader reader = RdbReader.open(in, name);
+        long keys = 0;
+        for (RdbItem item = reader.next(); !(item instanceof RdbItem.End); item = reader.next()) {
+            if (item instanceof RdbKey key) {
+                key.readName().measure();
+                keys++;
+            }
+        }
+        return keys;
+    }
+}
