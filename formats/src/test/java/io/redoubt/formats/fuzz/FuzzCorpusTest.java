@@ -27,6 +27,16 @@ class FuzzCorpusTest {
         replay("resp", RespFuzzTarget::fuzzerTestOneInput);
     }
 
+    @Test
+    void everyLogThoughtOfIsReadAlikeAndCutWhereItIsWhole() throws IOException {
+        replay("aof", AofFuzzTarget::fuzzerTestOneInput);
+    }
+
+    @Test
+    void everyManifestThoughtOfNamesOnlyFilesOfItsDirectory() throws IOException {
+        replay("manifest", ManifestFuzzTarget::fuzzerTestOneInput);
+    }
+
     private static void replay(String name, Consumer<byte[]> target) throws IOException {
         List<Path> inputs;
         try (Stream<Path> all = Files.list(CORPUS.resolve(name))) {
