@@ -197,6 +197,8 @@ class DigestAndDiffTest {
         run(command, with(files.write("cut.rdb", Arrays.copyOf(snapshot, 100)), second))
                 .failed(20, "is unusable at byte 100", "Use another snapshot");
         run(command, with(middle, second)).failed(20, "byte 27: neither a command nor", "The first 27 bytes");
+        run(command, with(files.write("both.aof", command("SET", "a") + "*1\r\n"), second))
+                .failed(20, "byte 0: 'set' begins here with a number of arguments", "Servers crash");
         run(command, with(files.write("empty.rdb", ""), second)).failed(2, "is empty", "A server has no keys");
         run(command, with(files.write("notes.txt", "buy milk"), second)).failed(2, "is neither", "A snapshot begins");
         run(command, with(home.resolve("absent"), second)).failed(2, "there is no file", "Give a server's");

@@ -175,6 +175,18 @@ class TornLogsOnServersTest {
     }
 
     @ParameterizedTest
+    @MethodSource("multiPart")
+    void aCommandWithTheWrongNumberOfArgumentsCrashesServersOrMakesAKeyOfNothing(TestServer tested) throws IOException {
+        ServerBinary binary = tested.require();
+        lay(joined(SET, command("SET", "b")));
+
+        long keys = keysAfterStart(binary);
+
+        // What they read behind the arguments depends on what lies there.
+        assertThat(keys).isIn(careful(tested) ? List.of(-1L) : List.of(-1L, 2L));
+    }
+
+    @ParameterizedTest
     @MethodSource("matrix")
     void aCutFirstCommandCostsTheSnapshotBeforeItButOnValkey9(TestServer tested) throws IOException {
         ServerBinary binary = tested.require();

@@ -106,6 +106,10 @@ class VerifyFilesTest {
                 "a server cuts the file at byte 50");
         isDamaged(files.write("empty.rdb", ""), "byte 0: the file is empty", "A server has no keys on it");
         isDamaged(files.write("notes.txt", "buy milk"), "byte 0: neither a snapshot nor", "A snapshot begins with");
+        isDamaged(
+                files.write("arguments.aof", command("SET", "a", "1") + command("SET", "b")),
+                "byte 27: 'set' begins here with a number of arguments it does not take",
+                "Servers crash at it");
         isDamaged(files.write("other.aof", "*3\r\n+SET\r\n"), "byte 4: argument does not begin", "first 0 bytes");
     }
 

@@ -11,11 +11,8 @@ import io.redoubt.formats.dataset.DatasetScope;
 import io.redoubt.formats.dataset.LeafSorter;
 import io.redoubt.formats.dataset.RdbDigest;
 import io.redoubt.formats.dataset.SortedLeaves;
-import io.redoubt.servers.ScratchDirectory;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 
 /// `diff A B`: which keys two datasets do not have alike, and what of them differs.
@@ -51,9 +48,9 @@ final class Diff implements Command {
     @Override
     public int run(Invocation in) throws IOException {
         DatasetScope scope = Digest.scope(in);
-        Path sorting = Files.createTempDirectory("redoubt-diff-");
-        try (LeafSorter before = new LeafSorter(sorting);
-                LeafSorter after = new LeafSorter(sorting)) {
+        try (TemporaryDirectory sorting = TemporaryDirectory.of("diff");
+                LeafSorter before = new LeafSorter(sorting.path());
+                LeafSorter after = new LeafSorter(sorting.path())) {
             long keys = read(in, 0, scope, before);
             read(in, 1, scope, after);
             var report = new DiffReport(in.output());
@@ -63,8 +60,6 @@ final class Diff implements Command {
             }
             report.end(keys);
             return report.differences() ? ErrorCode.FINDINGS.exitStatus() : 0;
-        } finally {
-            ScratchDirectory.remove(sorting);
         }
     }
 

@@ -94,8 +94,9 @@ final class Export implements Command {
         if (chosen.everything()) {
             return resp(dataset::open, dataset, server, out);
         }
-        Path some = Files.createTempFile("redoubt-export-", ".rdb");
-        try (InputStream all = dataset.open("choose")) {
+        try (TemporaryDirectory directory = TemporaryDirectory.of("export");
+                InputStream all = dataset.open("choose")) {
+            Path some = directory.path().resolve("some.rdb");
             try (OutputStream file = new BufferedOutputStream(Files.newOutputStream(some), BUFFER)) {
                 RdbRewriter.rewrite(
                         all,
@@ -104,8 +105,6 @@ final class Export implements Command {
                         RdbRewrite.nothing().keeping(chosen).withoutFunctions());
             }
             return resp(() -> Files.newInputStream(some), dataset, server, out);
-        } finally {
-            Files.delete(some);
         }
     }
 

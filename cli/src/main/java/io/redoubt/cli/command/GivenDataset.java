@@ -92,7 +92,7 @@ final class GivenDataset implements AutoCloseable {
             for (Finding finding : file.findings()) {
                 if (finding.severity() == Finding.Severity.DAMAGE) {
                     String text = "'%s', byte %d: %s".formatted(file.name(), finding.at(), finding.what());
-                    if (!file.equals(last) || !isTorn(file)) {
+                    if (!file.equals(last) || !isTorn(file) || finding.at() < ScratchBoot.usable(file)) {
                         throw new RedoubtException(ErrorCode.DAMAGED, text, finding.consequence());
                     }
                     in.output().warn(text + "; what follows is left out");

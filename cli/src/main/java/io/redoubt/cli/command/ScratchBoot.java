@@ -17,7 +17,6 @@ import io.redoubt.formats.files.PinnedFile;
 import io.redoubt.formats.rdb.RdbSummary;
 import io.redoubt.servers.LoadTrial;
 import io.redoubt.servers.LoadTrial.DataFiles;
-import io.redoubt.servers.ScratchDirectory;
 import io.redoubt.servers.ServerBinary;
 import io.redoubt.wire.Reply;
 import java.io.IOException;
@@ -32,7 +31,7 @@ import java.util.Optional;
 /// dead port while it loads and saves, so no key expires. Removed when closed.
 ///
 /// @param remarks what may differ from what the files say
-record ScratchBoot(ServerVersion server, PinnedFile saved, Path directory, List<String> remarks)
+record ScratchBoot(ServerVersion server, PinnedFile saved, TemporaryDirectory directory, List<String> remarks)
         implements AutoCloseable {
     private static final String APPENDFILENAME = "appendonly.aof";
     private static final String APPENDDIRNAME = "appendonlydir";
@@ -48,7 +47,8 @@ record ScratchBoot(ServerVersion server, PinnedFile saved, Path directory, List<
     static ScratchBoot of(GivenFiles given, DatasetVerdict verdict, Invocation in) throws IOException {
         ServerBinary binary =
                 Restore.binaries(in.options()).fitting(needed(verdict)).orThrow();
-        Path directory = Files.createTempDirectory("redoubt-dataset-");
+        TemporaryDirectory temporary = TemporaryDirectory.of("dataset");
+        Path directory = temporary.path();
         boolean saved = false;
         try {
             requireSpace(directory, given);
@@ -61,13 +61,13 @@ record ScratchBoot(ServerVersion server, PinnedFile saved, Path directory, List<
             ScratchBoot boot = new ScratchBoot(
                     binary.version(),
                     PinnedFile.open(directory.resolve(DBFILENAME)),
-                    directory,
+                    temporary,
                     remarks(loaded, verdict, binary));
             saved = true;
             return boot;
         } finally {
             if (!saved) {
-                ScratchDirectory.remove(directory);
+                temporary.close();
             }
         }
     }
@@ -137,7 +137,8 @@ record ScratchBoot(ServerVersion server, PinnedFile saved, Path directory, List<
         return new DataFiles.MultiPart(APPENDFILENAME, APPENDDIRNAME);
     }
 
-    private static long usable(CheckedFile file) {
+    /// Bytes of the file up to the end of its last whole command, transaction or annotation.
+    static long usable(CheckedFile file) {
         long snapshot = file.snapshot().map(RdbSummary::bytes).orElse(0L);
         return snapshot + file.log().map(LogCheck::wholeUpTo).orElse(0L);
     }
@@ -171,6 +172,6 @@ record ScratchBoot(ServerVersion server, PinnedFile saved, Path directory, List<
     @Override
     public void close() throws IOException {
         saved.close();
-        ScratchDirectory.remove(directory);
+        directory.close();
     }
 }

@@ -35,6 +35,10 @@ public final class AofScanner {
         /// The command that `command` will report next gives fields of a hash a time of expiry.
         default void fieldExpiry() {}
 
+        /// The command that `command` will report next has a number of arguments, its name among them, that no
+        /// server takes.
+        default void wrongArguments(int count) {}
+
         /// Bytes of commands, in order, as far as they have come; a command may come in many pieces, several
         /// commands in one.
         default void text(byte[] bytes, int from, int to) {}
@@ -245,6 +249,9 @@ public final class AofScanner {
                 databases.after(table.kind(id), selected);
                 if (fieldExpiry.found()) {
                     visitor.fieldExpiry();
+                }
+                if (!table.takes(id, argumentCount)) {
+                    visitor.wrongArguments(argumentCount);
                 }
             }
             visitor.command(id, start, position);

@@ -31,6 +31,7 @@ public final class LogCheck {
     private long transactions;
     private long annotations;
     private long fieldExpiries;
+    private boolean wrongArguments;
     private boolean open;
     private long multiAt;
     private long wholeUpTo;
@@ -159,6 +160,11 @@ public final class LogCheck {
         }
 
         @Override
+        public void wrongArguments(int count) {
+            wrongArguments = true;
+        }
+
+        @Override
         public void command(int tableId, long start, long end) {
             commands++;
             counts.add(tableId);
@@ -167,10 +173,18 @@ public final class LogCheck {
                 unknown(start);
             } else {
                 transaction(table.kind(tableId), start);
+                arguments(table.name(tableId), start);
             }
             commandsUpTo = end;
             keptUpTo = open ? keptUpTo : end;
             reached(end);
+        }
+
+        private void arguments(String command, long start) {
+            if (wrongArguments) {
+                odd(LogOddity.Kind.WRONG_ARGUMENTS, start, command);
+            }
+            wrongArguments = false;
         }
 
         private void unknown(long start) {

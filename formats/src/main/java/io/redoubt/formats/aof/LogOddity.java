@@ -11,6 +11,9 @@ public record LogOddity(Kind kind, long at, String command) {
         /// A MULTI inside a transaction. Servers run the transaction at its first EXEC; if the text is cut before
         /// that, they cut back to the last MULTI only and leave the first one open.
         NESTED_MULTI,
+        /// More or fewer arguments than the command takes: servers but Valkey 9 crash at it, or read on behind
+        /// the end.
+        WRONG_ARGUMENTS,
         /// Servers go on behind it.
         EXEC_WITHOUT_MULTI,
         /// Servers take it for a part of the transaction while they load, which therefore goes on.

@@ -87,17 +87,21 @@ record LogFindings(long from, boolean last, List<Finding> findings) {
         String consequence = switch (found.kind()) {
             case UNKNOWN_COMMAND ->
                 "It is no command of a known server: one of a module, or a renamed one. A server without it exits.";
+            case WRONG_ARGUMENTS -> "Servers crash at it, or take for an argument what is none; Valkey 9 exits.";
             case EXEC_WITHOUT_MULTI ->
                 "Servers go on behind it, but none writes it: what stood before it may have been cut off.";
             case NESTED_MULTI, DISCARD -> "No server writes it inside a transaction.";
         };
         String what = switch (found.kind()) {
             case UNKNOWN_COMMAND -> "'%s' begins here".formatted(printable(found.command()));
+            case WRONG_ARGUMENTS ->
+                "'%s' begins here with a number of arguments it does not take".formatted(found.command());
             case EXEC_WITHOUT_MULTI -> "an EXEC without MULTI begins here";
             case NESTED_MULTI -> "a MULTI inside a transaction begins here";
             case DISCARD -> "a DISCARD begins here";
         };
-        add(Severity.SUSPECT, found.at(), what, consequence);
+        boolean crash = found.kind() == LogOddity.Kind.WRONG_ARGUMENTS;
+        add(crash ? Severity.DAMAGE : Severity.SUSPECT, found.at(), what, consequence);
     }
 
     void databases(int highest) {

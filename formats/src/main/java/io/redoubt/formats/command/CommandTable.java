@@ -7,10 +7,8 @@ import java.util.List;
 
 /// The commands a replication stream or an append-only file may hold, over all supported servers.
 ///
-/// Commands are known by a small number, their id (0 to `size() - 1`), which is stable only within one run
-/// of the
-/// program.
-/// Looking a name up allocates nothing: names are packed into three longs, the table is open addressing.
+/// Commands are known by a small number, their id (0 to `size() - 1`), which is stable only within one run of the
+/// program. Looking a name up allocates nothing: names are packed into three longs, the table is open addressing.
 /// Immutable.
 public final class CommandTable {
     /// What `find` answers for a name that no supported server has.
@@ -23,6 +21,7 @@ public final class CommandTable {
     private final List<KnownCommand> commands;
     private final CommandKind[] kinds;
     private final KeyPositions[] keys;
+    private final int[] arities;
     private final int mask;
     private final int[] ids;
     private final int[] lengths;
@@ -32,6 +31,7 @@ public final class CommandTable {
         this.commands = commands;
         kinds = commands.stream().map(KnownCommand::kind).toArray(CommandKind[]::new);
         keys = commands.stream().map(KnownCommand::keys).toArray(KeyPositions[]::new);
+        arities = commands.stream().mapToInt(KnownCommand::arity).toArray();
         // At most a quarter full: nearly every look-up ends at its first slot.
         int slots = Integer.highestOneBit(commands.size()) * 8;
         mask = slots - 1;
@@ -66,9 +66,15 @@ public final class CommandTable {
         return keys[id];
     }
 
-    /// Whether the command may set or remove the expiry time of a hash field. By name only: Redis 8 also
-    /// sends HSETEX, with
-    /// KEEPTTL, for a plain HINCRBYFLOAT; `AofScanner` tells the two apart.
+    /// Whether some server takes the command with so many arguments, its name among them. Servers but Valkey 9
+    /// do not look while they load, and read on behind the arguments.
+    public boolean takes(int id, int arguments) {
+        int arity = arities[id];
+        return arity < 0 ? arguments >= -arity : arguments == arity;
+    }
+
+    /// Whether the command may set or remove the expiry time of a hash field. By name only: Redis 8 also sends
+    /// HSETEX, with KEEPTTL, for a plain HINCRBYFLOAT; `AofScanner` tells the two apart.
     public boolean hashFieldExpiry(int id) {
         return kind(id) == CommandKind.HASH_FIELD_EXPIRY;
     }

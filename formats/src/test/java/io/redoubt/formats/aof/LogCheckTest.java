@@ -127,7 +127,9 @@ class LogCheckTest {
                 + command("SET", "a", "1")
                 + command("EXEC")
                 + command("MULTI")
-                + command("DISCARD"));
+                + command("DISCARD")
+                + command("SET", "a")
+                + command("EXPIRE", "a", "1", "NX"));
 
         assertThat(log.oddities())
                 .extracting(LogOddity::kind)
@@ -135,7 +137,9 @@ class LogCheckTest {
                         LogOddity.Kind.UNKNOWN_COMMAND,
                         LogOddity.Kind.EXEC_WITHOUT_MULTI,
                         LogOddity.Kind.NESTED_MULTI,
-                        LogOddity.Kind.DISCARD);
+                        LogOddity.Kind.DISCARD,
+                        LogOddity.Kind.WRONG_ARGUMENTS);
+        assertThat(log.oddities().getLast().command()).isEqualTo("set");
         assertThat(log.oddities().getFirst())
                 .isEqualTo(new LogOddity(LogOddity.Kind.UNKNOWN_COMMAND, select.length(), "json.set"));
         assertThat(log.counts().unknown()).containsEntry("json.set", 2L);
