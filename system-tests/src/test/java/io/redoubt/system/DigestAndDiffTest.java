@@ -93,6 +93,17 @@ class DigestAndDiffTest {
         assertThat(ended.succeeded().errors()).contains("fields of hashes that have expired by now are not in it");
     }
 
+    /// No server is booted, and none at hand could load it.
+    @Test
+    void aSnapshotNeedsNoServerWhateverItsName() throws IOException {
+        byte[] snapshot = SampleFiles.of("r863", "all-types.rdb");
+        byte[] unsummed = snapshot.clone();
+        Arrays.fill(unsummed, unsummed.length - 8, unsummed.length, (byte) 0);
+
+        assertThat(digest(files.write("copy.of.a.dump", snapshot))).isEqualTo(digest(files.allTypes("r863")));
+        assertThat(digest(files.write("unsummed.dump", unsummed))).isEqualTo(digest(files.allTypes("r863")));
+    }
+
     @Test
     void encodingsAndOrderDoNotCount() throws IOException {
         Path lfu = files.write("lfu.rdb", SampleFiles.of("r863", "all-types-lfu.rdb"));

@@ -118,7 +118,7 @@ class InspectTest {
     void timeToLiveCountsFromNow() throws IOException {
         JsonDocument json = inspected(files.allTypes("r72"), "--json").json();
 
-        assertThat(json.objects("lifetimes").getFirst().text("timeToLive")).isEqualTo("no expiry");
+        assertThat(json.objects("lifetimes").getFirst().text("timeToLive")).isEqualTo("forever");
         assertThat(json.objects("lifetimes").getLast().text("timeToLive")).isEqualTo("longer");
     }
 

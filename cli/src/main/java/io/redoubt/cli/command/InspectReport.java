@@ -174,7 +174,12 @@ record InspectReport(String name, Survey survey, Survey.Question question, Outpu
                 "encoding",
                 survey.encodings(),
                 type -> type.name().toLowerCase(Locale.ROOT));
-        groups(json, "lifetimes", "timeToLive", survey.lifetimes(), InspectReport::words);
+        groups(
+                json,
+                "lifetimes",
+                "timeToLive",
+                survey.lifetimes(),
+                lifetime -> lifetime.name().toLowerCase(Locale.ROOT));
         return json.objects("largest", survey.largest(), InspectReport::key)
                 .objects("longest", survey.longest(), InspectReport::key);
     }

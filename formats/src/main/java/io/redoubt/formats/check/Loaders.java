@@ -54,7 +54,8 @@ public record Loaders(Optional<ServerVersion> redis, Optional<ServerVersion> val
             case 10 -> new Loaders(redis(7, 0), valkey(7, 2));
             case 11 -> new Loaders(redis(7, 2), valkey(7, 2));
             case 12 -> new Loaders(redis(7, 4), Optional.empty());
-            default -> new Loaders(redis(8, 6), Optional.empty());
+            case 13 -> new Loaders(redis(8, 6), Optional.empty());
+            default -> throw new IllegalArgumentException("no known version of snapshots: " + version);
         };
     }
 
