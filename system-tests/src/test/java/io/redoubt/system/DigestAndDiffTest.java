@@ -139,6 +139,39 @@ class DigestAndDiffTest {
     }
 
     @Test
+    void aBackupIsReadFromTheRepositoryAfterItWasChecked() throws IOException {
+        Path snapshot = files.allTypes("r70");
+        Path log = files.write("a.aof", command("SET", "a", "1"));
+        String id = run("import", snapshot, "--source", "a", "--skip-boot", "--json")
+                .json()
+                .text("id");
+        String ofLog = run("import", log, "--source", "b", "--skip-boot", "--json")
+                .json()
+                .text("id");
+
+        assertThat(digest("backup:" + id, "--source", "a")).isEqualTo(digest(snapshot));
+        assertThat(run("diff", "backup:latest", snapshot, "--source", "a")
+                        .succeeded()
+                        .output())
+                .isEqualTo("Equal: 62 keys.\n");
+        assertThat(run("inspect", "backup:latest", "--source", "a").succeeded().output())
+                .startsWith("backup:" + id + ": 61 keys");
+        assertThat(run("export", "backup:latest", "--source", "a")
+                        .succeeded()
+                        .output()
+                        .lines())
+                .hasSize(62);
+        run("digest", "backup:latest", "--source", "b").failed(2, "holds a log", "--to backup:" + ofLog);
+        run("digest", "backup:2020", "--source", "a").failed(13, "has no backup '2020'", "It has: " + id);
+        Path stored = home.resolve(".local/share/redoubt/repository/sources/a/backups/%s.rdb.zst".formatted(id));
+        byte[] changed = Files.readAllBytes(stored);
+        changed[changed.length / 3] ^= 1;
+        Files.delete(stored);
+        Files.write(stored, changed);
+        run("digest", "backup:latest", "--source", "a").failed(20, "does not match its SHA-256", "Put it back");
+    }
+
+    @Test
     void everyDifferenceIsNamedWithWhatDiffers() throws IOException {
         Path before = files.write(
                 "before/appendonly.aof",

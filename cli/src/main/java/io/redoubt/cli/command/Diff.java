@@ -14,6 +14,7 @@ import io.redoubt.formats.dataset.SortedLeaves;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// `diff A B`: which keys two datasets do not have alike, and what of them differs.
 final class Diff implements Command {
@@ -31,13 +32,16 @@ final class Diff implements Command {
     public List<Operand> operands() {
         return List.of(
                 Operand.required(
-                        "A", "A dump.rdb, an append-only file, an appendonlydir, or a data directory: the one before."),
+                        "A",
+                        "A dump.rdb, an append-only file, an appendonlydir, a data directory, or backup:ID: the one before."),
                 Operand.required("B", "The one after."));
     }
 
     @Override
     public List<Option<?>> options() {
-        return List.of(Options.AS, Options.CONFIG, Options.SERVER_BINARY, Options.TIMEOUT);
+        return Stream.of(List.of(Options.AS), GivenDataset.OPTIONS)
+                .<Option<?>>flatMap(List::stream)
+                .toList();
     }
 
     @Override

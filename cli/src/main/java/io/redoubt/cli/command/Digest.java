@@ -19,8 +19,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 
-/// `digest FILE|DIR`: one number for a whole dataset, equal wherever the data are equal.
+/// `digest FILE|DIR|BACKUP`: one number for a whole dataset, equal wherever the data are equal.
 final class Digest implements Command {
     @Override
     public String name() {
@@ -34,12 +35,14 @@ final class Digest implements Command {
 
     @Override
     public List<Operand> operands() {
-        return List.of(GivenFiles.OPERAND);
+        return List.of(GivenDataset.OPERAND);
     }
 
     @Override
     public List<Option<?>> options() {
-        return List.of(Options.LEAVES, Options.AS, Options.CONFIG, Options.SERVER_BINARY, Options.TIMEOUT);
+        return Stream.of(List.of(Options.LEAVES, Options.AS), GivenDataset.OPTIONS)
+                .<Option<?>>flatMap(List::stream)
+                .toList();
     }
 
     @Override

@@ -25,7 +25,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// `export FILE|DIR`: a dataset for other programs, on standard output.
+/// `export FILE|DIR|BACKUP`: a dataset for other programs, on standard output.
 final class Export implements Command {
     private static final int BUFFER = 1 << 16;
 
@@ -41,15 +41,12 @@ final class Export implements Command {
 
     @Override
     public List<Operand> operands() {
-        return List.of(GivenFiles.OPERAND);
+        return List.of(GivenDataset.OPERAND);
     }
 
     @Override
     public List<Option<?>> options() {
-        return Stream.of(
-                        List.of(Options.EXPORT_FORMAT, Options.FOR),
-                        KeySelection.OPTIONS,
-                        List.of(Options.CONFIG, Options.SERVER_BINARY, Options.TIMEOUT))
+        return Stream.of(List.of(Options.EXPORT_FORMAT, Options.FOR), KeySelection.OPTIONS, GivenDataset.OPTIONS)
                 .<Option<?>>flatMap(List::stream)
                 .toList();
     }

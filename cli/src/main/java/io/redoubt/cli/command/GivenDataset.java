@@ -1,10 +1,14 @@
 package io.redoubt.cli.command;
 
 import io.redoubt.cli.frame.Invocation;
+import io.redoubt.cli.frame.Operand;
 import io.redoubt.core.Counted;
 import io.redoubt.core.ErrorCode;
+import io.redoubt.core.Progress;
 import io.redoubt.core.RedoubtException;
 import io.redoubt.core.ServerVersion;
+import io.redoubt.core.option.Option;
+import io.redoubt.core.option.Options;
 import io.redoubt.formats.aof.LogEnd;
 import io.redoubt.formats.check.CheckedFile;
 import io.redoubt.formats.check.DatasetCheck;
@@ -12,23 +16,66 @@ import io.redoubt.formats.check.DatasetVerdict;
 import io.redoubt.formats.check.Finding;
 import io.redoubt.formats.files.FileKind;
 import io.redoubt.formats.files.PinnedFile;
+import io.redoubt.formats.replay.RdbSource;
+import io.redoubt.repository.backup.BackupRecord;
+import io.redoubt.repository.backup.BackupStore;
+import io.redoubt.repository.backup.StoredRdb;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
-/// The dataset that given files hold, as one snapshot: the file itself, or what a scratch server saved after it
-/// loaded a copy of them. Closed, nothing of it is left. Confined to one thread.
+/// The dataset that a user named, as one snapshot: a file itself, what a scratch server saved after it loaded a
+/// copy of append-only files, or that of a backup. Closed, nothing of it is left. Confined to one thread.
 final class GivenDataset implements AutoCloseable {
-    private final GivenFiles given;
-    private final PinnedFile snapshot;
-    private final Optional<ScratchBoot> boot;
-    private final Invocation in;
+    private static final String BACKUP = "backup:";
 
-    private GivenDataset(GivenFiles given, PinnedFile snapshot, Optional<ScratchBoot> boot, Invocation in) {
-        this.given = given;
+    /// What names one.
+    static final Operand OPERAND = Operand.required(
+            "FILE|DIR|BACKUP",
+            "A dump.rdb, an append-only file, an appendonlydir, a server's data directory, or backup:ID. The server may"
+                    + " run.");
+
+    /// Where the options say which files or backups are meant.
+    static final List<Option<?>> OPTIONS =
+            List.of(Options.CONFIG, Options.SERVER_BINARY, Options.TIMEOUT, Options.REPO, Options.SOURCE);
+
+    private final String name;
+    private final RdbSource snapshot;
+    private final long bytes;
+    private final Optional<ServerVersion> server;
+    private final Progress progress;
+    private final List<Closeable> held;
+
+    private GivenDataset(
+            String name,
+            RdbSource snapshot,
+            long bytes,
+            Optional<ServerVersion> server,
+            Progress progress,
+            List<Closeable> held) {
+        this.name = name;
         this.snapshot = snapshot;
-        this.boot = boot;
-        this.in = in;
+        this.bytes = bytes;
+        this.server = server;
+        this.progress = progress;
+        this.held = List.copyOf(held);
+    }
+
+    private static GivenDataset of(
+            GivenFiles given, PinnedFile snapshot, Optional<ScratchBoot> boot, Progress progress) {
+        List<Closeable> held = new ArrayList<>();
+        boot.ifPresent(held::add);
+        held.add(given);
+        return new GivenDataset(
+                given.path().toString(),
+                () -> snapshot.stream(0, snapshot.size()),
+                snapshot.size(),
+                boot.map(ScratchBoot::server),
+                progress,
+                held);
     }
 
     /// Opens what the operand names; says so on standard error if a server is booted for it.
@@ -36,12 +83,43 @@ final class GivenDataset implements AutoCloseable {
     /// @throws RedoubtException as `GivenFiles.hold`; DAMAGED with file and byte for what is damaged by more than
     ///     an end that servers cut off; VERSIONS_DO_NOT_FIT if no server at hand loads it
     static GivenDataset open(Invocation in, String operand) throws IOException {
+        return operand.startsWith(BACKUP) ? ofBackup(in, operand) : ofFiles(in, operand);
+    }
+
+    private static GivenDataset ofBackup(Invocation in, String operand) throws IOException {
+        BackupStore store = BackupStore.of(RepositoryChoice.source(in));
+        BackupRecord backup = store.find(operand.substring(BACKUP.length())).record();
+        StoredRdb rdb = backup.rdb()
+                .filter(_ -> backup.log().isEmpty())
+                .orElseThrow(() -> new RedoubtException(
+                        ErrorCode.USAGE,
+                        "backup '%s' holds a log, which only a server turns into a dataset"
+                                .formatted(backup.id().text()),
+                        "Restore it with 'redoubt restore --to backup:%s', and give what was restored."
+                                .formatted(backup.id().text())));
+        Progress progress = in.output().progress();
+        progress.phase("check", backup.storedBytes());
+        store.requireIntact(backup, progress);
+        return new GivenDataset(
+                BACKUP + backup.id().text(),
+                () -> store.openRdb(backup),
+                rdb.file().plainBytes(),
+                Optional.empty(),
+                progress,
+                List.of());
+    }
+
+    private static GivenDataset ofFiles(Invocation in, String operand) throws IOException {
         GivenFiles given = GivenFiles.hold(in, operand);
         boolean opened = false;
         try {
             given.remarks().forEach(in.output()::warn);
             GivenDataset dataset = isSnapshot(given)
-                    ? new GivenDataset(given, given.files().getFirst(), Optional.empty(), in)
+                    ? of(
+                            given,
+                            given.files().getFirst(),
+                            Optional.empty(),
+                            in.output().progress())
                     : booted(given, in);
             opened = true;
             return dataset;
@@ -66,7 +144,11 @@ final class GivenDataset implements AutoCloseable {
     private static GivenDataset booted(GivenFiles given, Invocation in) throws IOException {
         DatasetVerdict verdict = DatasetCheck.of(given.pinned(), in.output().progress());
         if (isOneSnapshot(verdict)) {
-            return new GivenDataset(given, given.files().getFirst(), Optional.empty(), in);
+            return of(
+                    given,
+                    given.files().getFirst(),
+                    Optional.empty(),
+                    in.output().progress());
         }
         requireUsable(verdict, in);
         ScratchBoot boot = ScratchBoot.of(given, verdict, in);
@@ -74,7 +156,7 @@ final class GivenDataset implements AutoCloseable {
                 .note("the dataset of '%s' is what %s saved after it loaded a copy"
                         .formatted(given.path(), boot.server()));
         boot.remarks().forEach(in.output()::warn);
-        return new GivenDataset(given, boot.saved(), Optional.of(boot), in);
+        return of(given, boot.saved(), Optional.of(boot), in.output().progress());
     }
 
     private static boolean isOneSnapshot(DatasetVerdict verdict) {
@@ -109,32 +191,31 @@ final class GivenDataset implements AutoCloseable {
                 };
     }
 
-    /// What messages call it: the path the user gave.
+    /// What messages call it.
     String name() {
-        return given.path().toString();
+        return name;
     }
 
     /// The server that made a snapshot of it, if one did.
     Optional<ServerVersion> server() {
-        return boot.map(ScratchBoot::server);
+        return server;
     }
 
     /// The snapshot from its first byte; may be asked for more than once.
-    InputStream open() {
-        return snapshot.stream(0, snapshot.size());
+    InputStream open() throws IOException {
+        return snapshot.open();
     }
 
     /// The same, telling how far it has been read.
-    InputStream open(String phase) {
-        in.output().progress().phase(phase, snapshot.size());
-        return new Counted(open(), 0, in.output().progress());
+    InputStream open(String phase) throws IOException {
+        progress.phase(phase, bytes);
+        return new Counted(open(), 0, progress);
     }
 
     @Override
     public void close() throws IOException {
-        if (boot.isPresent()) {
-            boot.get().close();
+        for (Closeable part : held) {
+            part.close();
         }
-        given.close();
     }
 }

@@ -1,7 +1,6 @@
 package io.redoubt.cli.command;
 
 import io.redoubt.cli.frame.Invocation;
-import io.redoubt.cli.frame.Operand;
 import io.redoubt.core.option.Options;
 import io.redoubt.formats.files.Pinned;
 import io.redoubt.formats.files.PinnedFile;
@@ -9,6 +8,7 @@ import io.redoubt.formats.files.Pinning;
 import io.redoubt.formats.files.Recognition;
 import io.redoubt.formats.files.ServerFiles;
 import io.redoubt.restore.settings.TargetSettings;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,11 +19,7 @@ import java.util.Optional;
 /// written.
 ///
 /// @param remarks about what was not taken, and what a server would make of the files
-record GivenFiles(Path path, Pinned pinned, List<String> remarks) implements AutoCloseable {
-    static final Operand OPERAND = Operand.required(
-            "FILE|DIR",
-            "A dump.rdb, an append-only file, an appendonlydir, or a server's data directory. The server may run.");
-
+record GivenFiles(Path path, Pinned pinned, List<String> remarks) implements Closeable {
     GivenFiles {
         remarks = List.copyOf(remarks);
     }

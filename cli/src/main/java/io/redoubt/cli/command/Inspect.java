@@ -12,7 +12,7 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// `inspect FILE|DIR`: what kinds of keys there are, and where the size lies.
+/// `inspect FILE|DIR|BACKUP`: what kinds of keys there are, and where the size lies.
 final class Inspect implements Command {
     @Override
     public String name() {
@@ -26,15 +26,12 @@ final class Inspect implements Command {
 
     @Override
     public List<Operand> operands() {
-        return List.of(GivenFiles.OPERAND);
+        return List.of(GivenDataset.OPERAND);
     }
 
     @Override
     public List<Option<?>> options() {
-        return Stream.of(
-                        List.of(Options.TOP, Options.PREFIX_DEPTH),
-                        KeySelection.OPTIONS,
-                        List.of(Options.CONFIG, Options.SERVER_BINARY, Options.TIMEOUT))
+        return Stream.of(List.of(Options.TOP, Options.PREFIX_DEPTH), KeySelection.OPTIONS, GivenDataset.OPTIONS)
                 .<Option<?>>flatMap(List::stream)
                 .toList();
     }

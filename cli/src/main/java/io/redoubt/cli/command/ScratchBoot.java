@@ -19,6 +19,7 @@ import io.redoubt.servers.LoadTrial;
 import io.redoubt.servers.LoadTrial.DataFiles;
 import io.redoubt.servers.ServerBinary;
 import io.redoubt.wire.Reply;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -32,7 +33,7 @@ import java.util.Optional;
 ///
 /// @param remarks what may differ from what the files say
 record ScratchBoot(ServerVersion server, PinnedFile saved, TemporaryDirectory directory, List<String> remarks)
-        implements AutoCloseable {
+        implements Closeable {
     private static final String APPENDFILENAME = "appendonly.aof";
     private static final String APPENDDIRNAME = "appendonlydir";
     private static final String DBFILENAME = "dump.rdb";
