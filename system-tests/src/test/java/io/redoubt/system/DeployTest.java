@@ -362,7 +362,7 @@ class DeployTest {
         String compose = Files.readString(DEPLOY.resolve("compose.yaml"), StandardCharsets.UTF_8);
 
         assertThat(compose).doesNotContain("version:").doesNotContain(":latest").doesNotContain("requirepass");
-        assertThat(compose.lines().filter(line -> line.matches("\\s+- \"[0-9.:]+:6379\"")))
+        assertThat(compose.lines().filter(line -> line.matches("\\s+- \".*:6379\"")))
                 .isNotEmpty()
                 .allMatch(line -> line.contains("127.0.0.1:"));
         assertThat(compose.lines().filter(line -> line.strip().equals("cap_drop: [ALL]")))
