@@ -2,6 +2,7 @@ package io.redoubt.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.redoubt.core.json.JsonDocument;
 import io.redoubt.servers.ScratchServer;
 import io.redoubt.servers.ScratchServerBuilder;
 import io.redoubt.servers.ServerBinaries;
@@ -153,6 +154,27 @@ class BackupTroubleTest {
                     .failed(15, "No space left", "");
 
             assertThat(files(Path.of(repository))).containsExactly("lock");
+        }
+    }
+
+    @Test
+    void aSourceThatHasBackupsOnlyIsWellOnceAServerHasLoadedOne() {
+        try (ScratchServer server = filled(source())) {
+            Terminal terminal = terminal(server);
+            terminal.run("backup", uri(server.port()), "--source", "a", "--skip-boot")
+                    .succeeded();
+            assertThat(terminal.run("status").output())
+                    .contains("a: backups only", "no backup is verified")
+                    .doesNotContain("no archive runs");
+            assertThat(terminal.run("status").status()).isEqualTo(3);
+
+            terminal.run("verify").succeeded();
+
+            assertThat(terminal.run("status").succeeded().output())
+                    .contains("a: backups only", "the last verified one");
+            JsonDocument json = terminal.run("status", "--json").succeeded().json();
+            assertThat(json.flag("healthy")).isTrue();
+            assertThat(json.objects("sources").getFirst().has("lastBackup")).isTrue();
         }
     }
 

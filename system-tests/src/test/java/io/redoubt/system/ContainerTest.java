@@ -83,7 +83,7 @@ class ContainerTest {
     }
 
     @AfterAll
-    void stop() throws Exception {
+    void stop() {
         if (engine != null) {
             engine.close();
         }

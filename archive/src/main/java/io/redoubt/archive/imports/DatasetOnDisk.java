@@ -1,6 +1,7 @@
 package io.redoubt.archive.imports;
 
 import io.redoubt.core.Progress;
+import io.redoubt.core.ServerVersion;
 import io.redoubt.core.json.JsonLine;
 import io.redoubt.formats.files.Pinned;
 import io.redoubt.formats.files.Pinning;
@@ -36,21 +37,29 @@ public final class DatasetOnDisk implements AutoCloseable {
     /// @param given a snapshot, a 6.x append-only file, an append-only directory, or the directory that holds
     ///     such
     /// @param configured names and settings of the server, for a directory
-    /// @throws io.redoubt.core.RedoubtException USAGE for what holds no dataset or may not be read; DAMAGED
+    /// @param writer the server that wrote the files, for files that do not tell
+    /// @throws io.redoubt.core.RedoubtException USAGE for what holds no dataset or may not be read, or that
+    ///     `writer` would not load; DAMAGED
     ///     with file and line or byte for what a server would not load; FAILED if a server rewrites the files
     ///     too fast
-    public static DatasetOnDisk at(Path given, Optional<ServerFiles> configured, Progress progress) throws IOException {
-        return at(given, configured, progress, PinDirectory::hardLink);
+    public static DatasetOnDisk at(
+            Path given, Optional<ServerFiles> configured, Optional<ServerVersion> writer, Progress progress)
+            throws IOException {
+        return at(given, configured, writer, progress, PinDirectory::hardLink);
     }
 
     static DatasetOnDisk at(
-            Path given, Optional<ServerFiles> configured, Progress progress, PinDirectory.Linking linking)
+            Path given,
+            Optional<ServerFiles> configured,
+            Optional<ServerVersion> writer,
+            Progress progress,
+            PinDirectory.Linking linking)
             throws IOException {
         Recognition.Recognized found = Recognition.of(given, configured);
         Pinned pinned = new Pinning(place -> PinDirectory.in(place, linking)).pin(found.files());
         boolean planned = false;
         try {
-            ImportPlan plan = ImportPlanner.plan(pinned, progress);
+            ImportPlan plan = ImportPlanner.plan(pinned, writer, progress);
             planned = true;
             return new DatasetOnDisk(given.toRealPath(), pinned, plan, found.remarks());
         } finally {

@@ -61,6 +61,7 @@ public record Import(
             BackupEntry entry = new Publication(trial, clock).publish(draft, record, began);
             remarkOnChecksum(record, remarks);
             remarkOnRestore(record, remarks);
+            remarkOnServer(record, remarks);
             return new Imported(entry, remarks);
         }
     }
@@ -109,6 +110,13 @@ public record Import(
                 .filter(contents -> !contents.crcPresent())
                 .isPresent()) {
             remarks.add("the snapshot has no checksum of its own: had a byte of it changed before, nothing would tell");
+        }
+    }
+
+    private static void remarkOnServer(BackupRecord record, List<String> remarks) {
+        if (record.log().isPresent() && record.server().isEmpty()) {
+            remarks.add("the files do not tell which server wrote them; they are taken for those of a Redis 7."
+                    + " If another wrote them, import them with --for, such as --for valkey-8");
         }
     }
 

@@ -11,7 +11,13 @@ import java.util.Optional;
 /// @param log what follows it, or all there is
 /// @param leftOutBytes at the end of the last file that are no whole command or transaction
 /// @param moment when the dataset was as it is
-record ImportPlan(Optional<RdbPart> rdb, Optional<LogText> log, long leftOutBytes, Moment moment) {
+/// @param server that wrote it; empty if neither the files nor the user tell
+record ImportPlan(
+        Optional<RdbPart> rdb,
+        Optional<LogText> log,
+        long leftOutBytes,
+        Moment moment,
+        Optional<ServerVersion> server) {
     /// The first `bytes` of a file.
     ///
     /// @param start what they begin with
@@ -19,11 +25,6 @@ record ImportPlan(Optional<RdbPart> rdb, Optional<LogText> log, long leftOutByte
 
     /// A time, and what tells it.
     record Moment(long millis, String source) {}
-
-    /// The server that saved it, if it says so.
-    Optional<ServerVersion> server() {
-        return rdb.flatMap(part -> part.start().server());
-    }
 
     /// Bytes that will be read.
     long bytes() {

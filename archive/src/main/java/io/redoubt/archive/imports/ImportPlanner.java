@@ -4,9 +4,11 @@ import io.redoubt.archive.imports.ImportPlan.Moment;
 import io.redoubt.archive.imports.ImportPlan.RdbPart;
 import io.redoubt.archive.imports.LogText.Piece;
 import io.redoubt.core.Counted;
+import io.redoubt.core.Engine;
 import io.redoubt.core.ErrorCode;
 import io.redoubt.core.Progress;
 import io.redoubt.core.RedoubtException;
+import io.redoubt.core.ServerVersion;
 import io.redoubt.formats.aof.AofFormatException;
 import io.redoubt.formats.aof.LogCheck;
 import io.redoubt.formats.files.FileKind;
@@ -39,9 +41,9 @@ final class ImportPlanner {
         this.start = RdbStart.of(files.getFirst().head(RdbStart.ENOUGH_BYTES));
     }
 
-    /// @throws RedoubtException USAGE for a file that holds no dataset; DAMAGED with file and byte for a last
-    ///     file that is more than cut short
-    static ImportPlan plan(Pinned pinned, Progress progress) throws IOException {
+    /// @throws RedoubtException USAGE for a file that holds no dataset, or one that `writer` would not load;
+    ///     DAMAGED with file and byte for a last file that is more than cut short
+    static ImportPlan plan(Pinned pinned, Optional<ServerVersion> writer, Progress progress) throws IOException {
         List<PinnedFile> files = pinned.files();
         if (files.stream().mapToLong(PinnedFile::size).sum() == 0) {
             throw new RedoubtException(
@@ -52,16 +54,37 @@ final class ImportPlanner {
         if (pinned.manifest().isEmpty()) {
             FileKind.of(files.getFirst().head(FileKind.HEAD_BYTES)).requireDataset(files.getFirst());
         }
-        return new ImportPlanner(files, progress).plan();
+        return new ImportPlanner(files, progress).plan(writer);
     }
 
-    private ImportPlan plan() throws IOException {
+    private ImportPlan plan(Optional<ServerVersion> writer) throws IOException {
+        Optional<ServerVersion> server = server(writer);
         Optional<RdbPart> rdb = start.isPresent() ? Optional.of(rdb(start.get())) : Optional.empty();
         long logFrom = rdb.map(RdbPart::bytes).orElse(0L);
         PinnedFile last = files.getLast();
         boolean endsInRdb = files.size() == 1 && logFrom == last.size();
         LogTail tail = endsInRdb ? LogTail.none(logFrom) : lastLog(last, files.size() == 1 ? logFrom : 0);
-        return new ImportPlan(rdb, log(logFrom, tail.end()), last.size() - tail.end(), moment(endsInRdb, tail));
+        return new ImportPlan(rdb, log(logFrom, tail.end()), last.size() - tail.end(), moment(endsInRdb, tail), server);
+    }
+
+    /// A server upgraded in place goes on with the files it finds, also from Redis to Valkey: what wrote their
+    /// end may be later than what their beginning says, never earlier.
+    private Optional<ServerVersion> server(Optional<ServerVersion> writer) {
+        Optional<ServerVersion> said = start.flatMap(RdbStart::server);
+        if (said.isPresent() && writer.isPresent() && !mayFollow(said.get(), writer.get())) {
+            throw new RedoubtException(
+                    ErrorCode.USAGE,
+                    "'%s' says that %s wrote it, which %s does not load"
+                            .formatted(files.getFirst().name(), said.get(), writer.get()),
+                    "Leave --for out: it is for files that do not tell.");
+        }
+        return writer.or(() -> said);
+    }
+
+    private static boolean mayFollow(ServerVersion first, ServerVersion later) {
+        return first.engine() == later.engine()
+                ? ServerVersion.byNumber().compare(first, later) <= 0
+                : first.engine() == Engine.REDIS;
     }
 
     /// Where the log of the last file ends as far as a server loads it. What the server was writing at the

@@ -8,10 +8,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.redoubt.core.ErrorCode;
 import io.redoubt.core.Progress;
 import io.redoubt.core.RedoubtException;
+import io.redoubt.core.ServerVersion;
+import io.redoubt.formats.rdb.Crc64;
 import io.redoubt.formats.rdb.RdbStart;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -21,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ImportPlannerTest {
     private static final byte[] SNAPSHOT = ServerSamples.of("r62", "basic-types.rdb");
@@ -31,6 +36,7 @@ class ImportPlannerTest {
     @TempDir
     Path folder;
 
+    private Optional<ServerVersion> writer = Optional.empty();
     private Optional<DatasetOnDisk> open = Optional.empty();
 
     private static long savedMillis() {
@@ -61,8 +67,42 @@ class ImportPlannerTest {
 
     private ImportPlan plan(Path given) throws IOException {
         close();
-        open = Optional.of(DatasetOnDisk.at(given, Optional.empty(), Progress.silent()));
+        open = Optional.of(DatasetOnDisk.at(given, Optional.empty(), writer, Progress.silent()));
         return open.orElseThrow().plan();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'', redis-7.0.15, redis-7.0.15",
+        "valkey-8.0.0, '', valkey-8.0.0",
+        "'', '', ''",
+        "valkey-8.0.0, redis-7.0.15, valkey-8.0.0",
+        "redis-8.0.0, redis-7.0.15, redis-8.0.0"
+    })
+    void whoWroteTheFilesIsSaidByTheUserOrThem(String told, String said, String taken) throws IOException {
+        byte[] start = said.isEmpty() ? new byte[0] : rdbOf(said.substring("redis-".length()));
+        writer = told.isEmpty() ? Optional.empty() : Optional.of(ServerVersion.parse(told));
+
+        ImportPlan plan = plan(write("appendonly.aof", start, ascii(command("SET", "a", "1"))));
+
+        assertThat(plan.server().map(ServerVersion::toString).orElse("")).isEqualTo(taken);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"redis-6.2.0", "redis-7.0.14"})
+    void whoWouldNotLoadWhatTheFilesBeginWithDidNotWriteThem(String told) throws IOException {
+        writer = Optional.of(ServerVersion.parse(told));
+
+        assertThat(refused(write("appendonly.aof", rdbOf("7.0.15"), ascii(command("SET", "a", "1")))))
+                .hasMessageContaining("says that redis-7.0.15 wrote it, which " + told + " does not load");
+    }
+
+    /// An empty snapshot that names its server.
+    private static byte[] rdbOf(String version) {
+        byte[] rdb = ascii("REDIS0009\u00fa\u0009redis-ver" + (char) version.length() + version + "\u00ff........");
+        long crc = Crc64.update(0, rdb, 0, rdb.length - 8);
+        ByteBuffer.wrap(rdb).order(ByteOrder.LITTLE_ENDIAN).putLong(rdb.length - 8, crc);
+        return rdb;
     }
 
     private RedoubtException refused(Path given) {

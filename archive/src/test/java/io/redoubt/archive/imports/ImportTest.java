@@ -10,6 +10,7 @@ import io.redoubt.archive.imports.Import.Imported;
 import io.redoubt.core.ErrorCode;
 import io.redoubt.core.Progress;
 import io.redoubt.core.RedoubtException;
+import io.redoubt.core.ServerVersion;
 import io.redoubt.core.SourceName;
 import io.redoubt.formats.rdb.Crc64;
 import io.redoubt.formats.rdb.RdbFormatException;
@@ -51,6 +52,7 @@ class ImportTest {
 
     private Path home;
     private BackupStore store;
+    private Optional<ServerVersion> writer = Optional.empty();
 
     @BeforeEach
     void repository(@TempDir Path folder) throws IOException {
@@ -69,7 +71,7 @@ class ImportTest {
     }
 
     private Imported imported(Path given, Optional<BackupTrial> trial) throws IOException {
-        try (DatasetOnDisk dataset = DatasetOnDisk.at(given, Optional.empty(), Progress.silent())) {
+        try (DatasetOnDisk dataset = DatasetOnDisk.at(given, Optional.empty(), writer, Progress.silent())) {
             return new Import(store, trial, Progress.silent(), InstantSource.system(), 1).run(dataset);
         }
     }
@@ -80,6 +82,22 @@ class ImportTest {
 
     private RedoubtException refused(Path given) {
         return catchThrowableOfType(RedoubtException.class, () -> imported(given, Optional.empty()));
+    }
+
+    @Test
+    void aLogThatDoesNotTellWhoWroteItIsAskedAbout() throws IOException {
+        Path file = write("appendonly.aof", SET);
+
+        assertThat(imported(file, Optional.empty()).remarks()).anyMatch(remark -> remark.contains("--for valkey-8"));
+
+        writer = Optional.of(ServerVersion.parse("valkey-8.0.1"));
+        Imported told = imported(file, Optional.empty());
+        assertThat(told.remarks()).noneMatch(remark -> remark.contains("--for"));
+        assertThat(told.entry().record().server()).isEqualTo(writer);
+        // The server at hand is a Redis.
+        Imported tried = imported(file, trial());
+        assertThat(tried.entry().verification().cause().orElseThrow())
+                .contains("no server at hand loads what valkey-8.0.1 saved");
     }
 
     private void requireNothingStored() throws IOException {
@@ -206,9 +224,7 @@ class ImportTest {
         assertThat(log.leftOutBytes()).isEqualTo(text.length - 50).isPositive();
         assertThat(log(imported.entry().record())).hasSize(50);
         assertThat(imported.remarks())
-                .singleElement()
-                .asString()
-                .contains("its last %d bytes are left out".formatted(text.length - 50));
+                .anyMatch(remark -> remark.contains("its last %d bytes are left out".formatted(text.length - 50)));
         assertThat(imported.entry().keys()).hasValue(1);
     }
 

@@ -98,7 +98,8 @@ class LiveFilesTest {
         BackupStore store = store();
         var trial = new BackupTrial(
                 store.directory(), ServerBinaries.standard(), PATIENCE, Progress.silent(), InstantSource.system());
-        try (DatasetOnDisk dataset = DatasetOnDisk.at(given, Optional.empty(), Progress.silent(), linking)) {
+        try (DatasetOnDisk dataset =
+                DatasetOnDisk.at(given, Optional.empty(), Optional.empty(), Progress.silent(), linking)) {
             return new Import(store, Optional.of(trial), Progress.silent(), InstantSource.system(), 1).run(dataset);
         }
     }

@@ -3,6 +3,8 @@ package io.redoubt.cli.command;
 import io.redoubt.core.HumanDuration;
 import io.redoubt.repository.Catalog;
 import io.redoubt.repository.Gap;
+import io.redoubt.repository.backup.BackupEntry;
+import io.redoubt.repository.backup.Verification;
 import io.redoubt.repository.spool.ArchiveState;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,6 +27,14 @@ record Findings(List<String> problems, List<String> history) {
     ///
     /// @param gapWindow how long a lost gap is a problem after it has ended
     record Limits(Duration maxLag, Duration gapWindow) {}
+
+    /// Of a source that was never archived: that no archive runs is no problem there.
+    static Findings ofBackupsAlone(List<BackupEntry> backups) {
+        boolean verified =
+                backups.stream().anyMatch(entry -> entry.verification().state() == Verification.State.VERIFIED);
+        return new Findings(
+                verified ? List.of() : List.of("no backup is verified: no server has loaded one"), List.of());
+    }
 
     static Findings of(boolean running, Optional<ArchiveState> state, Catalog catalog, long nowMillis, Limits limits) {
         List<String> problems = new ArrayList<>();

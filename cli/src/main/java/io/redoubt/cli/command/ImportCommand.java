@@ -41,6 +41,7 @@ final class ImportCommand implements Command {
                 Options.REPO,
                 Options.SOURCE,
                 Options.CONFIG,
+                Options.FOR,
                 Options.SKIP_BOOT,
                 Options.SERVER_BINARY,
                 Options.TIMEOUT);
@@ -54,8 +55,11 @@ final class ImportCommand implements Command {
     @Override
     public int run(Invocation in) throws IOException {
         Path given = Path.of(in.operand(0)).toAbsolutePath();
-        try (DatasetOnDisk dataset =
-                DatasetOnDisk.at(given, GivenFiles.configured(in), in.output().progress())) {
+        try (DatasetOnDisk dataset = DatasetOnDisk.at(
+                given,
+                GivenFiles.configured(in),
+                in.options().find(Options.FOR).map(Convert::server),
+                in.output().progress())) {
             // Only now: a mistyped path must not leave a source behind that never was.
             BackupStore store = BackupStore.of(SourceOfServer.named(in).store(in));
             Optional<BackupTrial> trial = Backup.trial(in, store);

@@ -10,22 +10,28 @@ import io.redoubt.core.option.Options;
 import io.redoubt.repository.Catalog;
 import io.redoubt.repository.Gap;
 import io.redoubt.repository.SourceStore;
+import io.redoubt.repository.backup.BackupEntry;
+import io.redoubt.repository.backup.BackupStore;
+import io.redoubt.repository.backup.Verification;
 import io.redoubt.repository.spool.ArchiveState;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /// One source at one moment, as `status` tells it.
 ///
 /// @param running whether an archive holds the source's lock
 /// @param state as the archive last wrote it; empty if it never ran
+/// @param backups of a source that was never archived; else empty, `list` shows them
 /// @param nowMillis when all this was read
 record SourceReport(
         SourceName source,
         boolean running,
         Optional<ArchiveState> state,
         Catalog catalog,
+        List<BackupEntry> backups,
         long nowMillis,
         Findings findings) {
     static SourceReport of(SourceStore store, Invocation in) throws IOException {
@@ -35,8 +41,12 @@ record SourceReport(
         long now = in.clock().millis();
         var limits = new Findings.Limits(
                 in.options().value(Options.MAX_LAG), in.options().value(Options.GAP_WINDOW));
-        return new SourceReport(
-                store.name(), running, state, catalog, now, Findings.of(running, state, catalog, now, limits));
+        boolean archived = running || state.isPresent() || !catalog.branches().isEmpty();
+        List<BackupEntry> backups = archived ? List.of() : BackupStore.of(store).entries();
+        Findings findings = backups.isEmpty()
+                ? Findings.of(running, state, catalog, now, limits)
+                : Findings.ofBackupsAlone(backups);
+        return new SourceReport(store.name(), running, state, catalog, backups, now, findings);
     }
 
     boolean healthy() {
@@ -55,7 +65,18 @@ record SourceReport(
     }
 
     private String stateWord() {
+        if (!backups.isEmpty()) {
+            return "backups only";
+        }
         return running ? state.map(known -> known.phase().word()).orElse("starting") : "stopped";
+    }
+
+    /// The time of the newest backup that a server has loaded.
+    private Optional<Long> lastBackup() {
+        return backups.stream()
+                .filter(entry -> entry.verification().state() == Verification.State.VERIFIED)
+                .map(entry -> entry.record().millis())
+                .max(Long::compare);
     }
 
     private Optional<BranchPosition> end() {
@@ -87,6 +108,7 @@ record SourceReport(
                         catalog.gaps().stream()
                                 .filter(gap -> gap.outcome() != Gap.Outcome.CLOSED)
                                 .count())
+                .time("lastBackup", lastBackup().map(Instant::ofEpochMilli))
                 .texts("problems", findings.problems())
                 .texts("history", findings.history());
     }
@@ -107,6 +129,12 @@ record SourceReport(
                             HumanDuration.readable(Duration.ofMillis(age(known)))));
         });
         end().ifPresent(position -> out.line("  restorable up to offset:%s".formatted(position)));
+        lastBackup()
+                .ifPresent(last -> out.line("  backups    %d, the last verified one of %s, %s ago"
+                        .formatted(
+                                backups.size(),
+                                Instant.ofEpochMilli(last),
+                                HumanDuration.readable(Duration.ofMillis(Math.max(0, nowMillis - last))))));
         findings.problems().forEach(problem -> out.line("  " + out.palette().bad("problem") + "    " + problem));
         findings.history().forEach(line -> out.line("  history    " + line));
         if (healthy()) {
