@@ -175,6 +175,8 @@ class BackupTroubleTest {
             JsonDocument json = terminal.run("status", "--json").succeeded().json();
             assertThat(json.flag("healthy")).isTrue();
             assertThat(json.objects("sources").getFirst().has("lastBackup")).isTrue();
+            terminal.run("verify", "--skip-boot").succeeded();
+            terminal.run("status").succeeded();
         }
     }
 

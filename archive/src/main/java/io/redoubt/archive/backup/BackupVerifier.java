@@ -7,6 +7,7 @@ import io.redoubt.repository.backup.BackupEntry;
 import io.redoubt.repository.backup.BackupRecord;
 import io.redoubt.repository.backup.BackupStore;
 import io.redoubt.repository.backup.Verification;
+import io.redoubt.repository.backup.Verification.State;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.InstantSource;
@@ -18,12 +19,20 @@ import java.util.Optional;
 public record BackupVerifier(BackupStore store, Optional<BackupTrial> trial, Progress progress, InstantSource clock) {
     /// Looks at one backup and records what was found; durable on return. The caller holds the store's lock.
     ///
+    /// What a server has loaded stays verified when only its bytes are looked at and are as they were.
+    ///
     /// A damaged backup is a finding, not an exception. What says nothing of the backup, such as a disk that
     /// cannot be read or a server that cannot be started, is thrown and nothing is recorded.
     ///
     /// @return the backup with what was found
     public BackupEntry verify(BackupEntry entry) throws IOException {
         Verification found = look(entry.record());
+        if (trial.isEmpty()
+                && found.state() == State.CHECKSUMMED
+                && entry.verification().state() == State.VERIFIED) {
+            // These are the bytes that a server has loaded. Retention counts such backups only.
+            return entry;
+        }
         store.recordVerification(entry, found);
         return store.find(entry.id().text());
     }

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// What a server knows beside its data, and a snapshot does not hold: users, configuration, modules; and which
@@ -36,6 +37,14 @@ public record ServerFacts(
     /// Asks the server; never fails because it does not answer one of the questions.
     public static ServerFacts read(ServerConnection server) {
         return new Questions(server).ask();
+    }
+
+    /// How the server takes keys away when its memory is full; empty if it refuses writes instead, has no limit,
+    /// or did not tell.
+    public Optional<String> eviction() {
+        String limit = configuration.getOrDefault("maxmemory", "0");
+        return Optional.ofNullable(configuration.get("maxmemory-policy"))
+                .filter(policy -> !limit.equals("0") && !policy.equals("noeviction"));
     }
 
     /// As it is stored beside a backup.

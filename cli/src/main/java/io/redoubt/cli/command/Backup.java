@@ -58,6 +58,11 @@ final class Backup implements Command {
         taken.facts()
                 .missing()
                 .forEach((part, answer) -> notes.add("the backup lacks the server's %s: %s".formatted(part, answer)));
+        taken.facts()
+                .eviction()
+                .ifPresent(policy -> notes.add(
+                        "the server takes keys away when its memory is full (maxmemory-policy %s): no later backup has them"
+                                .formatted(policy)));
         return BackupReport.tell(taken.entry(), notes, trial.isPresent(), in.output());
     }
 
