@@ -122,6 +122,26 @@ class ExpireTest {
     }
 
     @Test
+    void aRecordThatRottedStopsItAndHidesNoOtherBackup() throws Exception {
+        BackupId rotten = past.verified(days(10));
+        BackupId good = past.verified(days(0));
+        Path record = past.backups().directory().resolve(rotten.text() + ".json");
+        Files.writeString(record, "rotten");
+        String[] repository = {"--repo", past.repository().toString()};
+
+        refused(20, "does not match its own checksum", "Put it back", "--keep-last", "1", "--yes");
+        Terminal terminal = Terminal.at(folder);
+        assertThat(terminal.run("list", repository[0], repository[1])
+                        .succeeded()
+                        .output())
+                .contains("backup " + good)
+                .contains("damaged: '" + record);
+        Ended verified = terminal.run("verify", "--skip-boot", repository[0], repository[1]);
+        assertThat(verified.status()).isEqualTo(20);
+        assertThat(verified.output()).contains("ok  " + good).contains("bad '" + record);
+    }
+
+    @Test
     void oneThatIsRunningKeepsOthersAway() throws Exception {
         past.verified(days(10));
         try (SourceLock _ = past.backups().lock()) {

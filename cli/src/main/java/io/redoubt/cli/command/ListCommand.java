@@ -5,6 +5,7 @@ import io.redoubt.cli.frame.Invocation;
 import io.redoubt.cli.frame.Output;
 import io.redoubt.core.ByteSize;
 import io.redoubt.core.HumanCount;
+import io.redoubt.core.RedoubtException;
 import io.redoubt.core.SourceName;
 import io.redoubt.core.json.JsonLine;
 import io.redoubt.core.option.Option;
@@ -19,6 +20,7 @@ import io.redoubt.repository.SegmentEntry;
 import io.redoubt.repository.SourceStore;
 import io.redoubt.repository.backup.BackupEntry;
 import io.redoubt.repository.backup.BackupStore;
+import io.redoubt.repository.backup.BackupStore.Listing;
 import io.redoubt.restore.plan.RestorePoint;
 import java.io.IOException;
 import java.time.Instant;
@@ -54,7 +56,7 @@ final class ListCommand implements Command {
         List<SourceName> names = chosen.isPresent() ? List.of(chosen.get()) : repository.sources();
         for (SourceName name : names) {
             SourceStore store = repository.source(name);
-            show(name, store.catalog(), BackupStore.of(store).entries(), in.output());
+            show(name, store.catalog(), BackupStore.of(store).listing(), in.output());
         }
         if (names.isEmpty()) {
             in.output().line("Nothing is kept here yet. Start with 'redoubt archive URI' or 'redoubt backup URI'.");
@@ -62,7 +64,7 @@ final class ListCommand implements Command {
         return 0;
     }
 
-    private static void show(SourceName source, Catalog catalog, List<BackupEntry> backups, Output out) {
+    private static void show(SourceName source, Catalog catalog, Listing backups, Output out) {
         out.json(json(source, catalog, backups));
         out.line(out.palette().strong(source.text()));
         for (Branch branch : catalog.branches()) {
@@ -96,10 +98,15 @@ final class ListCommand implements Command {
             out.line("  missing: offsets %s to %s, a file is gone or this copy lags behind"
                     .formatted(range.from(), range.to()));
         }
-        for (BackupEntry backup : backups) {
+        for (BackupEntry backup : backups.entries()) {
             out.line("  backup %s".formatted(BackupReport.line(backup)));
         }
-        if (catalog.branches().isEmpty() && backups.isEmpty()) {
+        for (RedoubtException unreadable : backups.unreadable()) {
+            out.line("  damaged: %s".formatted(unreadable.getMessage()));
+        }
+        if (catalog.branches().isEmpty()
+                && backups.entries().isEmpty()
+                && backups.unreadable().isEmpty()) {
             out.line("  nothing yet");
         }
     }
@@ -128,7 +135,7 @@ final class ListCommand implements Command {
                         segments.getLast().sealed() ? "" : " (the last in the spool)"));
     }
 
-    private static JsonLine json(SourceName source, Catalog catalog, List<BackupEntry> backups) {
+    private static JsonLine json(SourceName source, Catalog catalog, Listing backups) {
         return JsonLine.schema(1)
                 .text("source", source.text())
                 .objects("branches", catalog.branches(), ListCommand::branch)
@@ -136,7 +143,12 @@ final class ListCommand implements Command {
                 .objects("segments", catalog.segments(), ListCommand::segment)
                 .objects("gaps", catalog.gaps(), ListCommand::gap)
                 .objects("missing", catalog.missing(), ListCommand::missing)
-                .objects("backups", backups, BackupReport::writeTo);
+                .objects("backups", backups.entries(), BackupReport::writeTo)
+                .texts(
+                        "unreadable",
+                        backups.unreadable().stream()
+                                .map(problem -> String.valueOf(problem.getMessage()))
+                                .toList());
     }
 
     private static void missing(JsonLine json, Missing range) {

@@ -42,7 +42,8 @@ record SourceReport(
         var limits = new Findings.Limits(
                 in.options().value(Options.MAX_LAG), in.options().value(Options.GAP_WINDOW));
         boolean archived = running || state.isPresent() || !catalog.branches().isEmpty();
-        List<BackupEntry> backups = archived ? List.of() : BackupStore.of(store).entries();
+        List<BackupEntry> backups =
+                archived ? List.of() : BackupStore.of(store).listing().entries();
         Findings findings = backups.isEmpty()
                 ? Findings.of(running, state, catalog, now, limits)
                 : Findings.ofBackupsAlone(backups);

@@ -13,6 +13,7 @@ import io.redoubt.core.option.Options;
 import io.redoubt.repository.SourceLock;
 import io.redoubt.repository.backup.BackupEntry;
 import io.redoubt.repository.backup.BackupStore;
+import io.redoubt.repository.backup.BackupStore.Listing;
 import io.redoubt.repository.backup.Verification.State;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -77,26 +78,34 @@ final class Verify implements Command {
     private static int backups(Invocation in) throws IOException {
         BackupStore store = BackupStore.of(RepositoryChoice.source(in));
         List<BackupEntry> found = new ArrayList<>();
+        List<RedoubtException> unreadable;
         try (SourceLock _ = store.lock()) {
             var verifier = new BackupVerifier(
                     store, Backup.trial(in, store), in.output().progress(), in.clock());
-            for (BackupEntry entry : chosen(in, store)) {
+            Listing chosen = chosen(in, store);
+            for (BackupEntry entry : chosen.entries()) {
                 BackupEntry now = verifier.verify(entry);
                 tell(now, in.output());
                 found.add(now);
             }
+            unreadable = chosen.unreadable();
         }
+        unreadable.forEach(problem -> in.output().line(in.output().palette().bad("bad") + " " + problem.getMessage()));
         in.output().json(JsonLine.schema(1).objects("backups", found, BackupReport::writeTo));
+        if (!unreadable.isEmpty()) {
+            return ErrorCode.VERIFICATION_FAILED.exitStatus();
+        }
         return status(found, in.options().on(Options.SKIP_BOOT) ? State.CHECKSUMMED : State.VERIFIED);
     }
 
-    private static List<BackupEntry> chosen(Invocation in, BackupStore store) throws IOException {
+    private static Listing chosen(Invocation in, BackupStore store) throws IOException {
         if (in.optionalOperand(0).isPresent()) {
             String text = in.operand(0);
-            return List.of(store.find(text.startsWith(PREFIX) ? text.substring(PREFIX.length()) : text));
+            return new Listing(
+                    List.of(store.find(text.startsWith(PREFIX) ? text.substring(PREFIX.length()) : text)), List.of());
         }
-        List<BackupEntry> all = store.entries();
-        if (all.isEmpty()) {
+        Listing all = store.listing();
+        if (all.entries().isEmpty() && all.unreadable().isEmpty()) {
             throw new RedoubtException(
                     ErrorCode.TARGET_UNREACHABLE,
                     "source '%s' has no backup".formatted(store.source()),

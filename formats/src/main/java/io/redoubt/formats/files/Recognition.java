@@ -118,6 +118,7 @@ public final class Recognition {
         List<Path> found = listed(place).stream()
                 .filter(entry -> entry.getFileName().toString().endsWith(".manifest"))
                 .filter(entry -> !entry.getFileName().toString().startsWith("temp-"))
+                .filter(Files::isRegularFile)
                 .toList();
         if (configured.isPresent() || found.isEmpty()) {
             return Optional.empty();

@@ -57,6 +57,19 @@ class RecognitionTest {
         return refused(directory, Optional.empty());
     }
 
+    /// Reading a pipe would wait for a writer.
+    @Test
+    void aManifestThatIsNoFileIsNone() throws Exception {
+        Path parts = Files.createDirectory(directory.resolve("appendonlydir"));
+        int made = new ProcessBuilder(
+                        "mkfifo", parts.resolve("appendonly.aof.manifest").toString())
+                .start()
+                .waitFor();
+        assertThat(made).isZero();
+
+        assertThat(refused()).hasMessageContaining("has no manifest");
+    }
+
     /// What a server with `appendonly yes` loads was tried with real ones.
     @ParameterizedTest
     @CsvSource(textBlock = """

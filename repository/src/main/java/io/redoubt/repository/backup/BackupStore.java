@@ -68,15 +68,38 @@ public final class BackupStore {
     ///
     /// @throws RedoubtException DAMAGED naming a record that is not as it was written
     public List<BackupEntry> entries() throws IOException {
+        Listing listing = listing();
+        if (!listing.unreadable().isEmpty()) {
+            throw listing.unreadable().getFirst();
+        }
+        return listing.entries();
+    }
+
+    /// What is there, whatever became of it.
+    ///
+    /// @param entries oldest first
+    /// @param unreadable why the others cannot be told: DAMAGED or REPOSITORY_TOO_NEW, naming the file
+    public record Listing(List<BackupEntry> entries, List<RedoubtException> unreadable) {
+        public Listing {
+            entries = List.copyOf(entries);
+            unreadable = List.copyOf(unreadable);
+        }
+    }
+
+    /// Every backup whose record can be read: one that rotted hides no other.
+    public Listing listing() throws IOException {
         List<BackupEntry> entries = new ArrayList<>();
+        List<RedoubtException> unreadable = new ArrayList<>();
         for (BackupId id : recorded()) {
             try {
                 entries.add(entry(id));
             } catch (NoSuchFileException _) {
                 // Removed since the listing.
+            } catch (RedoubtException e) {
+                unreadable.add(e);
             }
         }
-        return entries;
+        return new Listing(entries, unreadable);
     }
 
     private List<BackupId> recorded() throws IOException {
@@ -103,6 +126,15 @@ public final class BackupStore {
             return read(file(id, VERIFICATION), Verification::from);
         } catch (NoSuchFileException _) {
             return Verification.unverified(id.millis(), "nothing says that it was ever checked");
+        } catch (RedoubtException e) {
+            if (e.code() != ErrorCode.DAMAGED) {
+                throw e;
+            }
+            throw new RedoubtException(
+                    e.code(),
+                    String.valueOf(e.getMessage()),
+                    "It only says what was found of the backup: remove it, and 'redoubt verify' writes it anew.",
+                    e);
         }
     }
 
@@ -127,17 +159,18 @@ public final class BackupStore {
 
     /// The backup a user means: `latest`, an id, or the beginning of only one.
     ///
-    /// @throws RedoubtException TARGET_UNREACHABLE if there is none, USAGE if several begin so
+    /// @throws RedoubtException TARGET_UNREACHABLE if there is none, USAGE if several begin so, DAMAGED if its own
+    ///     record is not as it was written; those of others do not matter
     public BackupEntry find(String text) throws IOException {
-        List<BackupEntry> all = entries();
+        List<BackupId> all = recorded();
         if (text.equals("latest") && !all.isEmpty()) {
-            return all.getLast();
+            return entry(all.getLast());
         }
-        List<BackupEntry> found = all.stream()
-                .filter(entry -> !text.isEmpty() && entry.id().text().startsWith(text))
+        List<BackupId> found = all.stream()
+                .filter(id -> !text.isEmpty() && id.text().startsWith(text))
                 .toList();
         if (found.size() == 1) {
-            return found.getFirst();
+            return entry(found.getFirst());
         }
         if (found.isEmpty()) {
             throw new RedoubtException(
@@ -151,15 +184,11 @@ public final class BackupStore {
                 "Write more of it: " + ids(found) + ".");
     }
 
-    private static String ids(List<BackupEntry> entries) {
+    private static String ids(List<BackupId> ids) {
         int shown = 10;
         String last = String.join(
-                ", ",
-                entries.reversed().stream()
-                        .limit(shown)
-                        .map(entry -> entry.id().text())
-                        .toList());
-        return entries.size() > shown ? last + " and %d older".formatted(entries.size() - shown) : last;
+                ", ", ids.reversed().stream().limit(shown).map(BackupId::text).toList());
+        return ids.size() > shown ? last + " and %d older".formatted(ids.size() - shown) : last;
     }
 
     /// Begins a backup of a dataset as it was at `millis`. The caller holds the lock.

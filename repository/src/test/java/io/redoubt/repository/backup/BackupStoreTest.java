@@ -94,6 +94,20 @@ class BackupStoreTest {
     }
 
     @Test
+    void aRecordThatRottedHidesNoOther() throws IOException {
+        BackupEntry first = MadeBackup.at(store(), TEN, GOOD);
+        BackupEntry second = MadeBackup.at(store(), TEN + 3_600_000, GOOD);
+        Files.writeString(store().file(first.id(), BackupStore.RECORD), "rotten");
+
+        assertThat(store().listing().entries()).containsExactly(second);
+        assertThat(store().listing().unreadable()).hasSize(1);
+        assertThat(store().find("latest")).isEqualTo(second);
+        assertThat(store().find(second.id().text())).isEqualTo(second);
+        requireRefused(ErrorCode.DAMAGED, () -> store().find(first.id().text()));
+        requireRefused(ErrorCode.DAMAGED, () -> store().entries());
+    }
+
+    @Test
     void anyChangedByteOfAnyFileIsFound() throws IOException {
         BackupEntry made = MadeBackup.at(store(), TEN, GOOD);
 
