@@ -67,12 +67,12 @@ final class Export implements Command {
         try (GivenDataset dataset = GivenDataset.open(in, in.operand(0));
                 OutputStream out = new BufferedOutputStream(
                         new StandardOutput(in.surroundings().stdout()), BUFFER)) {
-            in.output()
-                    .note(
-                            switch (format) {
-                                case JSON -> json(dataset, chosen, out);
-                                case RESP -> resp(in, dataset, chosen, out);
-                            });
+            String told = switch (format) {
+                case JSON -> json(dataset, chosen, out);
+                case RESP -> resp(in, dataset, chosen, out);
+            };
+            out.flush();
+            in.output().note(told);
         }
         return 0;
     }
