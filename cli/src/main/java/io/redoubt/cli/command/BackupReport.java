@@ -132,7 +132,8 @@ final class BackupReport {
                         .formatted(
                                 server,
                                 HumanCount.readable(entry.verification().keys().orElse(0L), "key"))));
-        out.line("Restore it with: redoubt restore --to backup:%s --into DIR".formatted(entry.id()));
+        out.line("Restore it with: redoubt restore --source %s --to backup:%s --into DIR"
+                .formatted(entry.record().source(), entry.id()));
     }
 
     private static String keys(Map<Integer, Long> perDatabase) {
