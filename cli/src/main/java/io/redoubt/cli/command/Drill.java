@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// `drill restore`: rehearses a restore and proves it; `drill list` and `drill show ID` tell of earlier ones.
+/// `drill restore`: rehearses a restore and proves it; `drill crash`: measures what a crash loses; `drill list` and `drill show ID` tell of earlier ones.
 final class Drill implements Command {
     @Override
     public String name() {
@@ -24,13 +24,13 @@ final class Drill implements Command {
 
     @Override
     public String summary() {
-        return "Rehearse a restore on a server of its own: time it, and prove the dataset key by key.";
+        return "Rehearse a restore and prove it key by key, or a crash and count what it loses, on servers of its own.";
     }
 
     @Override
     public List<Operand> operands() {
         return List.of(
-                Operand.required("restore|list|show", "What to do."),
+                Operand.required("restore|crash|list|show", "What to do."),
                 Operand.optional("ID", "For show: the drill, as list names it."));
     }
 
@@ -42,6 +42,10 @@ final class Drill implements Command {
                 Options.ASSERT,
                 Options.REQUIRE_PROOF,
                 Options.MAX_RTO,
+                Options.POLICY,
+                Options.ROUNDS,
+                Options.CLIENTS,
+                Options.MAX_LOSS,
                 Options.SCRATCH,
                 Options.REPO,
                 Options.SOURCE,
@@ -59,13 +63,14 @@ final class Drill implements Command {
     public int run(Invocation in) throws IOException, InterruptedException {
         return switch (in.operand(0)) {
             case "restore" -> DrillRestore.run(in);
+            case "crash" -> DrillCrash.run(in);
             case "list" -> list(in);
             case "show" -> show(in);
             default ->
                 throw new RedoubtException(
                         ErrorCode.USAGE,
                         "unknown action '%s' of drill".formatted(in.operand(0)),
-                        "Give restore, list or show.");
+                        "Give restore, crash, list or show.");
         };
     }
 

@@ -70,7 +70,8 @@ final class DrillRestore {
         }
     }
 
-    private static Path scratch(OptionValues options) throws IOException {
+    /// A new private directory for a drill, which removes it.
+    static Path scratch(OptionValues options) throws IOException {
         Path parent = options.find(Options.SCRATCH).orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir")));
         return Files.createTempDirectory(
                 parent,

@@ -2,6 +2,7 @@ package io.redoubt.core.option;
 
 import io.redoubt.core.ByteSize;
 import io.redoubt.core.FsyncPolicy;
+import io.redoubt.core.PersistencePolicy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -165,6 +166,24 @@ public final class Options {
     public static final Option<Duration> MAX_RTO = Option.duration("max-rto")
             .between(Duration.ofMillis(1), Duration.ofDays(30))
             .help("Longest time to recovery; the exit status is 20 if it took longer.");
+
+    public static final Option<PersistencePolicy> POLICY = Option.choice(
+                    "policy", PersistencePolicy::word, PersistencePolicy.values())
+            .help("How the server under trial persists its data.");
+
+    public static final Option<Integer> ROUNDS = Option.count("rounds")
+            .defaultsTo(5)
+            .between(1, 10_000)
+            .help("How often the server is ended in each way, at a random moment.");
+
+    public static final Option<Integer> CLIENTS = Option.count("clients")
+            .defaultsTo(4)
+            .between(1, 200)
+            .help("Clients that write at the same time.");
+
+    public static final Option<Duration> MAX_LOSS = Option.duration("max-loss")
+            .between(Duration.ofMillis(0), Duration.ofDays(30))
+            .help("Most that a crash may lose, in time before it; the exit status is 20 if it lost more.");
 
     public static final Option<Path> SCRATCH = Option.path("scratch")
             .metavar("DIR")

@@ -4,6 +4,7 @@ import io.redoubt.core.HumanCount;
 import io.redoubt.core.HumanDuration;
 import io.redoubt.core.HumanTime;
 import io.redoubt.core.json.JsonLine;
+import io.redoubt.drill.ReportPage;
 import io.redoubt.formats.dataset.DatasetDifference;
 import io.redoubt.restore.plan.Reached;
 import java.time.Duration;
@@ -88,12 +89,23 @@ public record RestoreDrillReport(
 
     /// The same as a page that stands alone.
     public String page(List<String> failures) {
-        return RestoreDrillPage.of(source, lines(), phasesMillis, failures);
+        List<ReportPage.Bar> bars = phasesMillis.entrySet().stream()
+                .map(phase -> new ReportPage.Bar(
+                        phase.getKey(),
+                        phase.getValue(),
+                        !phase.getKey().equals(AFTER)))
+                .toList();
+        return ReportPage.of(
+                title(source), lines(), failures, List.of(new ReportPage.Chart("Time to recovery by phase", bars)));
     }
 
     /// Of a drill that ended with an error, before there was anything to report.
     public static String pageOf(String source, String error) {
-        return RestoreDrillPage.of(source, List.of(), Map.of(), List.of(error));
+        return ReportPage.of(title(source), List.of(), List.of(error), List.of());
+    }
+
+    private static String title(String source) {
+        return "Restore drill of " + source;
     }
 
     /// The same for people.

@@ -1,0 +1,139 @@
+package io.redoubt.drill.crash;
+
+import io.redoubt.core.HumanCount;
+import io.redoubt.core.HumanDuration;
+import io.redoubt.core.PersistencePolicy;
+import io.redoubt.core.json.JsonLine;
+import io.redoubt.drill.ReportPage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToLongFunction;
+import java.util.stream.IntStream;
+
+/// What a crash drill measured.
+///
+/// @param server the crashes were done to, as in `redis-7.0.15`
+/// @param method how a power cut was rehearsed, or why it was not
+/// @param rounds by ending, in the order they were run
+/// @param maxLoss the budget; empty if none was given
+public record CrashReport(
+        long startedMillis,
+        PersistencePolicy policy,
+        String server,
+        int clients,
+        long seed,
+        String method,
+        Map<Ending, List<CrashRound>> rounds,
+        Optional<Duration> maxLoss) {
+    private record Spread(long min, long median, long max) {
+        static Spread of(List<CrashRound> rounds, ToLongFunction<CrashRound> figure) {
+            long[] sorted = rounds.stream().mapToLong(figure).sorted().toArray();
+            return new Spread(sorted[0], sorted[sorted.length / 2], sorted[sorted.length - 1]);
+        }
+
+        void writeTo(JsonLine json) {
+            json.number("min", min).number("median", median).number("max", max);
+        }
+    }
+
+    /// Why the drill failed; empty if it did not.
+    public List<String> failures() {
+        List<String> failures = new ArrayList<>();
+        rounds.forEach((ending, all) -> {
+            long longest = Spread.of(all, CrashRound::lostMillis).max();
+            maxLoss.filter(budget -> longest > budget.toMillis())
+                    .ifPresent(budget -> failures.add("%s lost %s of writes, more than the %s of --max-loss"
+                            .formatted(ending.word(), readable(longest), HumanDuration.readable(budget))));
+            sum(all, CrashRound::disorders)
+                    .ifPresent(count -> failures.add("%s: writes of %s came back with holes or out of order"
+                            .formatted(ending.word(), HumanCount.readable(count, "client"))));
+            sum(all, CrashRound::halves)
+                    .ifPresent(count -> failures.add("%s: half a transaction of %s came back"
+                            .formatted(ending.word(), HumanCount.readable(count, "client"))));
+            all.stream()
+                    .filter(round -> !round.note().isEmpty())
+                    .findFirst()
+                    .ifPresent(round -> failures.add(
+                            "%s: no server starts on what was left: %s".formatted(ending.word(), round.note())));
+        });
+        return failures;
+    }
+
+    private static Optional<Long> sum(List<CrashRound> rounds, ToLongFunction<CrashRound> figure) {
+        long sum = rounds.stream().mapToLong(figure).sum();
+        return sum == 0 ? Optional.empty() : Optional.of(sum);
+    }
+
+    /// Adds the fields to a JSON object.
+    public void writeTo(JsonLine json) {
+        json.text("kind", "crash")
+                .time("started", Instant.ofEpochMilli(startedMillis))
+                .text("policy", policy.word())
+                .text("server", server)
+                .number("clients", clients)
+                .number("seed", seed)
+                .text("powerCut", method)
+                .objects("endings", rounds.entrySet(), (line, entry) -> {
+                    List<CrashRound> all = entry.getValue();
+                    line.text("ending", entry.getKey().word())
+                            .number("rounds", all.size())
+                            .number(
+                                    "acknowledged",
+                                    all.stream().mapToLong(CrashRound::acknowledged).sum())
+                            .object("lostCommands", Spread.of(all, CrashRound::lostCommands)::writeTo)
+                            .object("lostMillis", Spread.of(all, CrashRound::lostMillis)::writeTo)
+                            .object("recoveryMillis", Spread.of(all, CrashRound::recoveryMillis)::writeTo)
+                            .number("disorders", all.stream().mapToLong(CrashRound::disorders).sum())
+                            .number("halves", all.stream().mapToLong(CrashRound::halves).sum());
+                });
+        maxLoss.ifPresent(budget -> json.millis("maxLossMillis", budget));
+    }
+
+    /// The same for people.
+    public List<String> lines() {
+        List<String> lines = new ArrayList<>();
+        lines.add("Policy     %s on %s, %s".formatted(policy.word(), server, HumanCount.readable(clients, "client")));
+        lines.add("Power cut  " + method);
+        rounds.forEach((ending, all) -> {
+            Spread commands = Spread.of(all, CrashRound::lostCommands);
+            Spread millis = Spread.of(all, CrashRound::lostMillis);
+            lines.add("%-10s %s, %,d writes acknowledged"
+                    .formatted(
+                            ending.word(),
+                            HumanCount.readable(all.size(), "round"),
+                            all.stream().mapToLong(CrashRound::acknowledged).sum()));
+            lines.add(
+                    commands.max() == 0
+                            ? "           nothing lost"
+                            : "           lost %,d to %,d, median %,d; the last %s to %s, median %s"
+                                    .formatted(
+                                            commands.min(),
+                                            commands.max(),
+                                            commands.median(),
+                                            readable(millis.min()),
+                                            readable(millis.max()),
+                                            readable(millis.median())));
+        });
+        return lines;
+    }
+
+    /// The same as a page that stands alone, with the loss of every round.
+    public String page() {
+        List<ReportPage.Chart> charts = new ArrayList<>();
+        rounds.forEach((ending, all) -> charts.add(new ReportPage.Chart(
+                "Writes lost by %s, in time before the end, round by round".formatted(ending.word()),
+                IntStream.range(0, all.size())
+                        .mapToObj(i -> new ReportPage.Bar(
+                                "round " + (i + 1), all.get(i).lostMillis(), true))
+                        .toList())));
+        return ReportPage.of("Crash drill of " + policy.word(), lines(), failures(), charts);
+    }
+
+    private static String readable(long millis) {
+        return HumanDuration.readable(Duration.ofMillis(millis));
+    }
+}

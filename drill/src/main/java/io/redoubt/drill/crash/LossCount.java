@@ -1,0 +1,94 @@
+package io.redoubt.drill.crash;
+
+import io.redoubt.wire.Reply;
+import io.redoubt.wire.ServerConnection;
+import java.util.List;
+import java.util.Optional;
+
+/// Holds what clients were told against what a server has after it was started again.
+final class LossCount {
+    private static final int AT_ONCE = 1000;
+    private static final long NANOS = 1_000_000;
+
+    private final Optional<ServerConnection> server;
+    private final long ended;
+    private long lost;
+    private long oldest = Long.MAX_VALUE;
+    private int disorders;
+    private int halves;
+
+    /// @param ended when the server was ended, by `System.nanoTime()`
+    LossCount(ServerConnection server, long ended) {
+        this.server = Optional.of(server);
+        this.ended = ended;
+    }
+
+    /// Of a server that did not start: it has nothing.
+    LossCount(long ended) {
+        this.server = Optional.empty();
+        this.ended = ended;
+    }
+
+    void add(NumberedWriter writer) {
+        ServerConnection connection = server.orElseThrow();
+        String list = NumberedWriter.list(writer.client());
+        long held = inOrder(connection, list);
+        long length = number(connection.call("LLEN", list));
+        if (held != length) {
+            disorders++;
+        }
+        if (number(connection.call("GET", NumberedWriter.counter(writer.client()))) != length) {
+            halves++;
+        }
+        lostAfter(writer, held);
+    }
+
+    void addAll(NumberedWriter writer) {
+        lostAfter(writer, 0);
+    }
+
+    private void lostAfter(NumberedWriter writer, long held) {
+        if (held < writer.acknowledged()) {
+            lost += writer.acknowledged() - held;
+            oldest = Math.min(oldest, writer.nanosOf(held + 1));
+        }
+    }
+
+    /// How many numbers from 1 on are there, one after the other.
+    private static long inOrder(ServerConnection connection, String list) {
+        long held = 0;
+        while (true) {
+            Reply reply =
+                    connection.call("LRANGE", list, Long.toString(held), Long.toString(held + AT_ONCE - 1));
+            if (!(reply instanceof Reply.Array(List<Reply> items)) || items.isEmpty()) {
+                return held;
+            }
+            for (Reply item : items) {
+                if (number(item) != held + 1) {
+                    return held;
+                }
+                held++;
+            }
+        }
+    }
+
+    private static long number(Reply reply) {
+        return switch (reply) {
+            case Reply.Number(long value) -> value;
+            case Reply.Bulk bulk -> Long.parseLong(bulk.utf8());
+            default -> 0;
+        };
+    }
+
+    CrashRound round(long acknowledged, long recoveryMillis) {
+        return new CrashRound(acknowledged, lost, lostMillis(), disorders, halves, recoveryMillis, "");
+    }
+
+    CrashRound unstartable(long acknowledged, String message) {
+        return new CrashRound(acknowledged, lost, lostMillis(), 0, 0, 0, message);
+    }
+
+    private long lostMillis() {
+        return lost == 0 ? 0 : Math.max(0, (ended - oldest) / NANOS);
+    }
+}

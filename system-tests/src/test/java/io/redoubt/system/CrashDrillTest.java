@@ -1,0 +1,163 @@
+package io.redoubt.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.redoubt.core.json.JsonDocument;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// `drill crash` on real servers: outcomes that are known come out, for each policy and each ending.
+@Timeout(180)
+class CrashDrillTest {
+    private static final boolean SOAK = Boolean.getBoolean("redoubt.soak");
+
+    @TempDir
+    private Path home;
+
+    private Path scratch;
+
+    @BeforeEach
+    void emptyScratch() throws IOException {
+        scratch = Files.createDirectory(home.resolve("scratch"));
+    }
+
+    private static void requireStrace() {
+        boolean found = Arrays.stream(System.getenv("PATH").split(":"))
+                .anyMatch(directory -> Files.isExecutable(Path.of(directory, "strace")));
+        Assumptions.assumeTrue(found, "skipped: no strace");
+    }
+
+    private Ended drill(String... arguments) {
+        List<String> command = new ArrayList<>(List.of("drill", "crash", "--scratch", scratch.toString()));
+        command.addAll(List.of(arguments));
+        return Terminal.at(home).run(command.toArray(String[]::new));
+    }
+
+    private Map<String, JsonDocument> endings(String policy, TestServer server, int rounds) throws Exception {
+        requireStrace();
+        JsonDocument report = drill(
+                        "--policy",
+                        policy,
+                        "--rounds",
+                        Integer.toString(SOAK ? 10 * rounds : rounds),
+                        "--server-binary",
+                        server.require().program().toString(),
+                        "--json")
+                .succeeded()
+                .json();
+        assertThat(scratch).as("nothing stays").isEmptyDirectory();
+        assertThat(report.text("policy")).isEqualTo(policy);
+        Map<String, JsonDocument> endings = report.objects("endings").stream()
+                .collect(Collectors.toMap(ending -> ending.text("ending"), Function.identity()));
+        assertThat(endings).containsOnlyKeys("sigterm", "kill", "powercut");
+        assertThat(endings.values()).allSatisfy(ending -> {
+            assertThat(ending.number("acknowledged")).as("writes").isGreaterThan(100);
+            assertThat(ending.number("disorders")).isZero();
+            assertThat(ending.number("halves")).isZero();
+        });
+        return endings;
+    }
+
+    private static long lost(Map<String, JsonDocument> endings, String ending) {
+        return endings.get(ending).object("lostCommands").number("max");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"redis-7.0", "valkey-9"})
+    void forcedBeforeEachAnswerNothingIsEverLost(String tag) throws Exception {
+        Map<String, JsonDocument> endings = endings("aof-always", new TestServer(tag), 2);
+
+        assertThat(List.of(lost(endings, "sigterm"), lost(endings, "kill"), lost(endings, "powercut")))
+                .containsOnly(0L);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"redis-7.0", "valkey-9"})
+    void forcedOnceASecondAPowerCutTakesWritesOfTheLastSeconds(String tag) throws Exception {
+        Map<String, JsonDocument> endings = endings("aof-everysec", new TestServer(tag), 3);
+
+        assertThat(lost(endings, "sigterm")).isZero();
+        assertThat(lost(endings, "powercut")).isPositive();
+        // One to two seconds, and what a busy machine adds. A kill takes something only where a force was slow: the
+        // server then keeps what it has acknowledged in its own memory for up to two seconds.
+        for (String ending : List.of("kill", "powercut")) {
+            assertThat(endings.get(ending).object("lostMillis").number("max"))
+                    .as(ending)
+                    .isLessThan(4_000);
+        }
+    }
+
+    @Test
+    void neverForcedAPowerCutTakesAll() throws Exception {
+        Map<String, JsonDocument> endings = endings("aof-no", new TestServer("redis-7.0"), 1);
+
+        assertThat(lost(endings, "kill")).isZero();
+        assertThat(lost(endings, "powercut"))
+                .isEqualTo(endings.get("powercut").number("acknowledged"));
+    }
+
+    @Test
+    void snapshotsLoseWhatCameAfterTheLast() throws Exception {
+        Map<String, JsonDocument> endings = endings("rdb", new TestServer("redis-7.0"), 1);
+
+        assertThat(lost(endings, "sigterm")).as("it saves when asked to end").isZero();
+        for (String ending : List.of("kill", "powercut")) {
+            assertThat(lost(endings, ending))
+                    .as(ending)
+                    .isPositive()
+                    .isLessThan(endings.get(ending).number("acknowledged"));
+        }
+    }
+
+    @Test
+    void withoutPersistenceEveryEndingTakesAll() throws Exception {
+        Map<String, JsonDocument> endings = endings("none", new TestServer("redis-7.0"), 1);
+
+        endings.forEach((ending, report) ->
+                assertThat(lost(endings, ending)).as(ending).isEqualTo(report.number("acknowledged")));
+    }
+
+    @Test
+    void aBudgetThatIsBrokenIsAFailure() throws Exception {
+        Ended ended = drill("--policy", "none", "--rounds", "1", "--max-loss", "10ms");
+
+        assertThat(ended.status()).isEqualTo(20);
+        assertThat(ended.errors()).contains("the drill failed: kill lost ").contains("more than the 10 ms of --max-loss");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"sometimes, 1, --policy", "rdb, 0, --rounds"})
+    void whatMakesNoSenseIsRefused(String policy, String rounds, String option) {
+        Ended ended = drill("--policy", policy, "--rounds", rounds);
+
+        assertThat(ended.status()).isEqualTo(2);
+        assertThat(ended.errors()).contains("redoubt: invalid value ").contains(" for " + option);
+    }
+
+    @Test
+    void aProgramThatIsNoServerIsRefused() throws Exception {
+        Path program = Files.writeString(home.resolve("redis-server"), "#!/bin/sh\necho hello\n");
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+
+        Ended ended = drill("--policy", "rdb", "--server-binary", program.toString());
+
+        assertThat(ended.status()).isNotZero();
+        assertThat(ended.errors()).contains(program.toString());
+        ended.requireNoTrace();
+    }
+}
