@@ -58,17 +58,16 @@ public final class ReportPage {
     }
 
     private static String svg(Chart chart) {
-        long longest = Math.max(
-                1, chart.bars().stream().mapToLong(Bar::millis).max().orElse(1));
-        StringBuilder svg =
-                new StringBuilder("""
+        long longest =
+                Math.max(1, chart.bars().stream().mapToLong(Bar::millis).max().orElse(1));
+        StringBuilder svg = new StringBuilder("""
                 <h2>%s</h2>
                 <svg role="img" aria-label="%s" width="100%%" viewBox="0 0 %d %d">
                 """.formatted(
-                                escape(chart.heading()),
-                                escape(chart.heading()),
-                                BAR_WIDTH + 260,
-                                chart.bars().size() * ROW));
+                        escape(chart.heading()),
+                        escape(chart.heading()),
+                        BAR_WIDTH + 260,
+                        chart.bars().size() * ROW));
         int y = 0;
         for (Bar bar : chart.bars()) {
             long width = bar.millis() * BAR_WIDTH / longest;
@@ -90,6 +89,9 @@ public final class ReportPage {
     }
 
     private static String escape(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 }

@@ -9,9 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -48,7 +45,7 @@ class CrashDrillTest {
         return Terminal.at(home).run(command.toArray(String[]::new));
     }
 
-    private Map<String, JsonDocument> endings(String policy, TestServer server, int rounds) throws Exception {
+    private Endings endings(String policy, TestServer server, int rounds) throws Exception {
         requireStrace();
         JsonDocument report = drill(
                         "--policy",
@@ -62,10 +59,11 @@ class CrashDrillTest {
                 .json();
         assertThat(scratch).as("nothing stays").isEmptyDirectory();
         assertThat(report.text("policy")).isEqualTo(policy);
-        Map<String, JsonDocument> endings = report.objects("endings").stream()
-                .collect(Collectors.toMap(ending -> ending.text("ending"), Function.identity()));
-        assertThat(endings).containsOnlyKeys("sigterm", "kill", "powercut");
-        assertThat(endings.values()).allSatisfy(ending -> {
+        Endings endings = new Endings(report.objects("endings"));
+        assertThat(endings.all())
+                .extracting(ending -> ending.text("ending"))
+                .containsExactly("sigterm", "kill", "powercut");
+        assertThat(endings.all()).allSatisfy(ending -> {
             assertThat(ending.number("acknowledged")).as("writes").isGreaterThan(100);
             assertThat(ending.number("disorders")).isZero();
             assertThat(ending.number("halves")).isZero();
@@ -73,30 +71,39 @@ class CrashDrillTest {
         return endings;
     }
 
-    private static long lost(Map<String, JsonDocument> endings, String ending) {
-        return endings.get(ending).object("lostCommands").number("max");
+    private record Endings(List<JsonDocument> all) {
+        JsonDocument of(String name) {
+            return all.stream()
+                    .filter(ending -> ending.text("ending").equals(name))
+                    .findFirst()
+                    .orElseThrow();
+        }
+
+        long lost(String name) {
+            return of(name).object("lostCommands").number("max");
+        }
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"redis-7.0", "valkey-9"})
     void forcedBeforeEachAnswerNothingIsEverLost(String tag) throws Exception {
-        Map<String, JsonDocument> endings = endings("aof-always", new TestServer(tag), 2);
+        Endings endings = endings("aof-always", new TestServer(tag), 2);
 
-        assertThat(List.of(lost(endings, "sigterm"), lost(endings, "kill"), lost(endings, "powercut")))
+        assertThat(List.of(endings.lost("sigterm"), endings.lost("kill"), endings.lost("powercut")))
                 .containsOnly(0L);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"redis-7.0", "valkey-9"})
     void forcedOnceASecondAPowerCutTakesWritesOfTheLastSeconds(String tag) throws Exception {
-        Map<String, JsonDocument> endings = endings("aof-everysec", new TestServer(tag), 3);
+        Endings endings = endings("aof-everysec", new TestServer(tag), 3);
 
-        assertThat(lost(endings, "sigterm")).isZero();
-        assertThat(lost(endings, "powercut")).isPositive();
+        assertThat(endings.lost("sigterm")).isZero();
+        assertThat(endings.lost("powercut")).isPositive();
         // One to two seconds, and what a busy machine adds. A kill takes something only where a force was slow: the
         // server then keeps what it has acknowledged in its own memory for up to two seconds.
         for (String ending : List.of("kill", "powercut")) {
-            assertThat(endings.get(ending).object("lostMillis").number("max"))
+            assertThat(endings.of(ending).object("lostMillis").number("max"))
                     .as(ending)
                     .isLessThan(4_000);
         }
@@ -104,32 +111,32 @@ class CrashDrillTest {
 
     @Test
     void neverForcedAPowerCutTakesAll() throws Exception {
-        Map<String, JsonDocument> endings = endings("aof-no", new TestServer("redis-7.0"), 1);
+        Endings endings = endings("aof-no", new TestServer("redis-7.0"), 1);
 
-        assertThat(lost(endings, "kill")).isZero();
-        assertThat(lost(endings, "powercut"))
-                .isEqualTo(endings.get("powercut").number("acknowledged"));
+        assertThat(endings.lost("kill")).isZero();
+        assertThat(endings.lost("powercut")).isEqualTo(endings.of("powercut").number("acknowledged"));
     }
 
     @Test
     void snapshotsLoseWhatCameAfterTheLast() throws Exception {
-        Map<String, JsonDocument> endings = endings("rdb", new TestServer("redis-7.0"), 1);
+        Endings endings = endings("rdb", new TestServer("redis-7.0"), 1);
 
-        assertThat(lost(endings, "sigterm")).as("it saves when asked to end").isZero();
+        assertThat(endings.lost("sigterm")).as("it saves when asked to end").isZero();
         for (String ending : List.of("kill", "powercut")) {
-            assertThat(lost(endings, ending))
+            assertThat(endings.lost(ending))
                     .as(ending)
                     .isPositive()
-                    .isLessThan(endings.get(ending).number("acknowledged"));
+                    .isLessThan(endings.of(ending).number("acknowledged"));
         }
     }
 
     @Test
     void withoutPersistenceEveryEndingTakesAll() throws Exception {
-        Map<String, JsonDocument> endings = endings("none", new TestServer("redis-7.0"), 1);
+        Endings endings = endings("none", new TestServer("redis-7.0"), 1);
 
-        endings.forEach((ending, report) ->
-                assertThat(lost(endings, ending)).as(ending).isEqualTo(report.number("acknowledged")));
+        for (JsonDocument ending : endings.all()) {
+            assertThat(endings.lost(ending.text("ending"))).isEqualTo(ending.number("acknowledged"));
+        }
     }
 
     @Test
@@ -137,7 +144,9 @@ class CrashDrillTest {
         Ended ended = drill("--policy", "none", "--rounds", "1", "--max-loss", "10ms");
 
         assertThat(ended.status()).isEqualTo(20);
-        assertThat(ended.errors()).contains("the drill failed: kill lost ").contains("more than the 10 ms of --max-loss");
+        assertThat(ended.errors())
+                .contains("the drill failed: kill lost ")
+                .contains("more than the 10 ms of --max-loss");
     }
 
     @ParameterizedTest

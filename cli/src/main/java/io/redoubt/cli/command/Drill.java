@@ -15,7 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// `drill restore`: rehearses a restore and proves it; `drill crash`: measures what a crash loses; `drill list` and `drill show ID` tell of earlier ones.
+/// `drill restore`: rehearses a restore and proves it; `drill crash`: measures what a crash loses; `drill list` and
+/// `drill show ID` tell of earlier ones.
 final class Drill implements Command {
     @Override
     public String name() {

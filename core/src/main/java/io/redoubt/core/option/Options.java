@@ -176,10 +176,8 @@ public final class Options {
             .between(1, 10_000)
             .help("How often the server is ended in each way, at a random moment.");
 
-    public static final Option<Integer> CLIENTS = Option.count("clients")
-            .defaultsTo(4)
-            .between(1, 200)
-            .help("Clients that write at the same time.");
+    public static final Option<Integer> CLIENTS =
+            Option.count("clients").defaultsTo(4).between(1, 200).help("Clients that write at the same time.");
 
     public static final Option<Duration> MAX_LOSS = Option.duration("max-loss")
             .between(Duration.ofMillis(0), Duration.ofDays(30))

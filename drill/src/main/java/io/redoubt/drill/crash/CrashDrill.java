@@ -145,9 +145,7 @@ public final class CrashDrill {
     }
 
     private static ScratchServerBuilder saving(ScratchServerBuilder server) {
-        return server.option("save", "3600", "1")
-                .option("save", "300", "100")
-                .option("save", "60", "10000");
+        return server.option("save", "3600", "1").option("save", "300", "100").option("save", "60", "10000");
     }
 
     private static ScratchServerBuilder appending(ScratchServerBuilder server, String fsync) {

@@ -83,12 +83,20 @@ public record CrashReport(
                             .number("rounds", all.size())
                             .number(
                                     "acknowledged",
-                                    all.stream().mapToLong(CrashRound::acknowledged).sum())
+                                    all.stream()
+                                            .mapToLong(CrashRound::acknowledged)
+                                            .sum())
                             .object("lostCommands", Spread.of(all, CrashRound::lostCommands)::writeTo)
                             .object("lostMillis", Spread.of(all, CrashRound::lostMillis)::writeTo)
                             .object("recoveryMillis", Spread.of(all, CrashRound::recoveryMillis)::writeTo)
-                            .number("disorders", all.stream().mapToLong(CrashRound::disorders).sum())
-                            .number("halves", all.stream().mapToLong(CrashRound::halves).sum());
+                            .number(
+                                    "disorders",
+                                    all.stream()
+                                            .mapToLong(CrashRound::disorders)
+                                            .sum())
+                            .number(
+                                    "halves",
+                                    all.stream().mapToLong(CrashRound::halves).sum());
                 });
         maxLoss.ifPresent(budget -> json.millis("maxLossMillis", budget));
     }

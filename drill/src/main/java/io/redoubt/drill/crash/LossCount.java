@@ -58,8 +58,7 @@ final class LossCount {
     private static long inOrder(ServerConnection connection, String list) {
         long held = 0;
         while (true) {
-            Reply reply =
-                    connection.call("LRANGE", list, Long.toString(held), Long.toString(held + AT_ONCE - 1));
+            Reply reply = connection.call("LRANGE", list, Long.toString(held), Long.toString(held + AT_ONCE - 1));
             if (!(reply instanceof Reply.Array(List<Reply> items)) || items.isEmpty()) {
                 return held;
             }

@@ -28,7 +28,10 @@ final class NumberedWriter implements AutoCloseable {
     private NumberedWriter(int client, ServerConnection connection) {
         this.client = client;
         this.connection = connection;
-        this.thread = Thread.ofPlatform().name("redoubt-drill-writer-" + client).daemon().unstarted(this::run);
+        this.thread = Thread.ofPlatform()
+                .name("redoubt-drill-writer-" + client)
+                .daemon()
+                .unstarted(this::run);
     }
 
     static NumberedWriter start(int client, ScratchServer server) {
@@ -92,11 +95,21 @@ final class NumberedWriter implements AutoCloseable {
         return nanos[(int) number - 1];
     }
 
-    /// Ends it after the answer under way, or when the server is gone.
+    /// Ends it after the answer under way, or when the server is gone. An interrupt does not shorten that.
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         stopped = true;
-        thread.join();
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException _) {
+                interrupted = true;
+            }
+        }
         connection.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

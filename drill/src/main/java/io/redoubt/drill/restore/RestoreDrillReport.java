@@ -91,9 +91,7 @@ public record RestoreDrillReport(
     public String page(List<String> failures) {
         List<ReportPage.Bar> bars = phasesMillis.entrySet().stream()
                 .map(phase -> new ReportPage.Bar(
-                        phase.getKey(),
-                        phase.getValue(),
-                        !phase.getKey().equals(AFTER)))
+                        phase.getKey(), phase.getValue(), !phase.getKey().equals(AFTER)))
                 .toList();
         return ReportPage.of(
                 title(source), lines(), failures, List.of(new ReportPage.Chart("Time to recovery by phase", bars)));
