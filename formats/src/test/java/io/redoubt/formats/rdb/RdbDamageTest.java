@@ -16,10 +16,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,10 +48,17 @@ class RdbDamageTest {
         }
     }
 
-    @ParameterizedTest
-    @MethodSource("io.redoubt.formats.Samples#small")
-    void aTruncatedFileIsReportedAtTheByteWhereItEnds(String header) {
-        byte[] file = Samples.small(header);
+    /// The small files of each version; in a long run also what thirteen servers saved.
+    static Stream<Arguments> files() {
+        Stream<Arguments> small = Samples.small().map(header -> Arguments.of(header, Samples.small(header)));
+        Stream<Arguments> saved =
+                Samples.servers().map(server -> Arguments.of(server, Samples.of(server, "all-types-lfu.rdb")));
+        return Boolean.getBoolean("redoubt.soak") ? Stream.concat(small, saved) : small;
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("files")
+    void aTruncatedFileIsReportedAtTheByteWhereItEnds(String name, byte[] file) {
         for (int length = 0; length < file.length; length++) {
             RdbFormatException failure = failure(Arrays.copyOf(file, length));
             assertThat(failure.problem()).isEqualTo(Problem.TRUNCATED);
@@ -58,10 +67,9 @@ class RdbDamageTest {
         assertThat(failure(file)).isNull();
     }
 
-    @ParameterizedTest
-    @MethodSource("io.redoubt.formats.Samples#small")
-    void everyFlippedBitIsFoundByStructureOrChecksum(String header) {
-        byte[] file = Samples.small(header);
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("files")
+    void everyFlippedBitIsFoundByStructureOrChecksum(String name, byte[] file) {
         int byStructure = 0;
         for (int bit = 0; bit < file.length * 8; bit++) {
             RdbFormatException failure = failure(flipped(file, bit));
