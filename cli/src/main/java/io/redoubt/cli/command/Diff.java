@@ -33,7 +33,8 @@ final class Diff implements Command {
         return List.of(
                 Operand.required(
                         "A",
-                        "A dump.rdb, an append-only file, an appendonlydir, a data directory, or backup:ID: the one before."),
+                        "A dump.rdb, an append-only file, an appendonlydir, a data directory, backup:ID or base:BRANCH/OFFSET: the"
+                                + " one before."),
                 Operand.required("B", "The one after."));
     }
 

@@ -17,9 +17,12 @@ import io.redoubt.formats.check.Finding;
 import io.redoubt.formats.files.FileKind;
 import io.redoubt.formats.files.PinnedFile;
 import io.redoubt.formats.replay.RdbSource;
+import io.redoubt.repository.BaseEntry;
+import io.redoubt.repository.SourceStore;
 import io.redoubt.repository.backup.BackupRecord;
 import io.redoubt.repository.backup.BackupStore;
 import io.redoubt.repository.backup.StoredRdb;
+import io.redoubt.repository.segment.SealedFile;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,15 +31,17 @@ import java.util.List;
 import java.util.Optional;
 
 /// The dataset that a user named, as one snapshot: a file itself, what a scratch server saved after it loaded a
-/// copy of append-only files, or that of a backup. Closed, nothing of it is left. Confined to one thread.
+/// copy of append-only files, or that of a backup or of an archive's base. Closed, nothing of it is left. Confined to
+/// one thread.
 final class GivenDataset implements AutoCloseable {
     private static final String BACKUP = "backup:";
+    private static final String BASE = "base:";
 
     /// What names one.
     static final Operand OPERAND = Operand.required(
-            "FILE|DIR|BACKUP",
-            "A dump.rdb, an append-only file, an appendonlydir, a server's data directory, or backup:ID. The server may"
-                    + " run.");
+            "FILE|DIR|BACKUP|BASE",
+            "A dump.rdb, an append-only file, an appendonlydir, a server's data directory, which may run; backup:ID;"
+                    + " base:BRANCH/OFFSET or base:latest of an archive.");
 
     /// Where the options say which files or backups are meant.
     static final List<Option<?>> OPTIONS =
@@ -83,7 +88,41 @@ final class GivenDataset implements AutoCloseable {
     /// @throws RedoubtException as `GivenFiles.hold`; DAMAGED with file and byte for what is damaged by more than
     ///     an end that servers cut off; VERSIONS_DO_NOT_FIT if no server at hand loads it
     static GivenDataset open(Invocation in, String operand) throws IOException {
+        if (operand.startsWith(BASE)) {
+            return ofBase(in, operand.substring(BASE.length()));
+        }
         return operand.startsWith(BACKUP) ? ofBackup(in, operand) : ofFiles(in, operand);
+    }
+
+    private static GivenDataset ofBase(Invocation in, String place) throws IOException {
+        SourceStore store = RepositoryChoice.source(in);
+        List<BaseEntry> bases = store.catalog().bases();
+        BaseEntry base = bases.reversed().stream()
+                .filter(one -> place.equals("latest") || place.equals(placeOf(one)))
+                .findFirst()
+                .orElseThrow(() -> new RedoubtException(
+                        ErrorCode.TARGET_UNREACHABLE,
+                        "source '%s' has no base '%s'".formatted(store.name(), place),
+                        "It has: %s."
+                                .formatted(
+                                        bases.isEmpty()
+                                                ? "none"
+                                                : String.join(
+                                                        ", ",
+                                                        bases.stream()
+                                                                .map(GivenDataset::placeOf)
+                                                                .toList()))));
+        Progress progress = in.output().progress();
+        if (base.sealed()) {
+            progress.phase("check", base.storedBytes());
+            SealedFile.open(base.file()).verify(progress);
+        }
+        return new GivenDataset(
+                BASE + placeOf(base), () -> store.openBase(base), 0, Optional.empty(), progress, List.of());
+    }
+
+    private static String placeOf(BaseEntry base) {
+        return "%s/%s".formatted(base.position().branch(), base.position().offset());
     }
 
     private static GivenDataset ofBackup(Invocation in, String operand) throws IOException {
