@@ -3,7 +3,6 @@ package io.redoubt.benchmarks;
 import io.redoubt.core.ByteSize;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -41,32 +40,20 @@ record CaptureSettings(
 
     /// @throws IllegalArgumentException for anything else than the names above
     static CaptureSettings parse(String[] words) {
-        Map<String, String> given = new LinkedHashMap<>(DEFAULTS);
-        for (String word : words) {
-            String[] parts = word.split("=", 2);
-            if (parts.length != 2 || !DEFAULTS.containsKey(parts[0])) {
-                throw new IllegalArgumentException("not one of %s with a value: '%s'"
-                        .formatted(DEFAULTS.keySet().stream().sorted().toList(), word));
-            }
-            given.put(parts[0], parts[1]);
-        }
+        NamedWords given = NamedWords.over(DEFAULTS, words);
         return new CaptureSettings(
-                Integer.parseInt(value(given, "pairs")),
-                ByteSize.parse(value(given, "bytes")).bytes(),
-                Arrays.stream(value(given, "loads").split(",", -1))
+                Integer.parseInt(given.value("pairs")),
+                ByteSize.parse(given.value("bytes")).bytes(),
+                Arrays.stream(given.value("loads").split(",", -1))
                         .map(name -> Load.valueOf(name.toUpperCase(Locale.ROOT)))
                         .toList(),
-                Load.Values.valueOf(value(given, "values").toUpperCase(Locale.ROOT)),
-                Path.of(value(given, "launcher")).toAbsolutePath(),
-                Stream.of(value(given, "server"))
+                Load.Values.valueOf(given.value("values").toUpperCase(Locale.ROOT)),
+                Path.of(given.value("launcher")).toAbsolutePath(),
+                Stream.of(given.value("server"))
                         .filter(text -> !text.isEmpty())
                         .map(Path::of)
                         .findFirst(),
-                Path.of(value(given, "directory")).toAbsolutePath(),
-                value(given, "jvm"));
-    }
-
-    private static String value(Map<String, String> given, String name) {
-        return java.util.Objects.requireNonNull(given.get(name));
+                Path.of(given.value("directory")).toAbsolutePath(),
+                given.value("jvm"));
     }
 }
