@@ -166,7 +166,11 @@ class RestoreDrillTest {
                             Child.Layout.in(folder).repository().toString())
                     .succeeded();
             archive.awaitDurable(primary.offset());
+            Ended there = drill("--to", "latest", "--require-proof").succeeded();
+            assertThat(there.output()).contains("Proof      equal, ");
             primary.write("later:", 10, 10);
+            archive.awaitDurable(primary.offset());
+            assertThat(drill("--to", "latest").succeeded().output()).contains("Proof      none: ");
 
             Ended ended = drill("--require-proof").succeeded();
 

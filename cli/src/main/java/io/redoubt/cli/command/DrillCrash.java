@@ -12,11 +12,9 @@ import io.redoubt.drill.crash.CrashReport;
 import io.redoubt.drill.crash.CrashRound;
 import io.redoubt.drill.crash.Ending;
 import io.redoubt.repository.Repository;
-import io.redoubt.restore.destination.Trees;
 import io.redoubt.servers.ServerBinaries;
 import io.redoubt.servers.ServerBinary;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -39,22 +37,19 @@ final class DrillCrash {
         long started = in.clock().millis();
         long seed = started;
         Map<Ending, List<CrashRound>> rounds = new EnumMap<>(Ending.class);
-        Path folder = DrillRestore.scratch(options);
-        try {
+        try (TemporaryDirectory folder = DrillRestore.scratch(options)) {
             var drill = new CrashDrill(
                     binary,
                     policy,
                     options.value(Options.CLIENTS),
                     new SplittableRandom(seed),
-                    folder,
+                    folder.path(),
                     in.output().progress());
             for (Ending ending : Ending.values()) {
                 if (ending != Ending.POWERCUT || noPowerCut.isEmpty()) {
                     rounds.put(ending, drill.run(ending, options.value(Options.ROUNDS)));
                 }
             }
-        } finally {
-            Trees.delete(folder);
         }
         return tell(
                 in,

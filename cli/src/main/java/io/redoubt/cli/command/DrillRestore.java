@@ -17,12 +17,9 @@ import io.redoubt.repository.Catalog;
 import io.redoubt.repository.SourceStore;
 import io.redoubt.repository.backup.BackupEntry;
 import io.redoubt.repository.backup.BackupStore;
-import io.redoubt.restore.destination.Trees;
 import io.redoubt.restore.plan.RestoreTarget;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -50,8 +47,7 @@ final class DrillRestore {
             makeProof(in, store, options.find(Options.AGAINST).get());
         }
         long started = in.clock().millis();
-        Path folder = scratch(options);
-        try {
+        try (TemporaryDirectory folder = scratch(options)) {
             RestoreDrillReport report = new RestoreDrill(
                             store,
                             Restore.binaries(options),
@@ -59,24 +55,19 @@ final class DrillRestore {
                             in.output().events(),
                             in.clock(),
                             options.value(Options.TIMEOUT),
-                            folder)
+                            folder.path())
                     .run(order);
             return tell(in, store, report);
         } catch (RedoubtException e) {
             keepFailure(in, store, started, e);
             throw e;
-        } finally {
-            Trees.delete(folder);
         }
     }
 
-    /// A new private directory for a drill, which removes it.
-    static Path scratch(OptionValues options) throws IOException {
-        Path parent = options.find(Options.SCRATCH).orElseGet(() -> Path.of(System.getProperty("java.io.tmpdir")));
-        return Files.createTempDirectory(
-                parent,
-                "redoubt-drill-",
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    /// Where a drill takes place.
+    static TemporaryDirectory scratch(OptionValues options) throws IOException {
+        Optional<Path> parent = options.find(Options.SCRATCH);
+        return parent.isPresent() ? TemporaryDirectory.in(parent.get(), "drill") : TemporaryDirectory.of("drill");
     }
 
     /// Has the server send a snapshot, which stays as a backup, and waits until the archive holds all up to it.

@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// A directory of mode 700 among the temporary files, removed with all that is in it when it is closed or the
+/// A directory of mode 700 among temporary files, removed with all that is in it when it is closed or the
 /// process is told to end; only a kill -9 leaves it.
 final class TemporaryDirectory implements AutoCloseable {
     private final Path path;
@@ -18,7 +18,12 @@ final class TemporaryDirectory implements AutoCloseable {
 
     /// @param purpose a word for its name
     static TemporaryDirectory of(String purpose) throws IOException {
-        var directory = new TemporaryDirectory(Files.createTempDirectory("redoubt-" + purpose + "-"));
+        return in(Path.of(System.getProperty("java.io.tmpdir")), purpose);
+    }
+
+    /// The same below another directory, which must be there.
+    static TemporaryDirectory in(Path parent, String purpose) throws IOException {
+        var directory = new TemporaryDirectory(Files.createTempDirectory(parent, "redoubt-" + purpose + "-"));
         Runtime.getRuntime().addShutdownHook(directory.atShutdown);
         return directory;
     }

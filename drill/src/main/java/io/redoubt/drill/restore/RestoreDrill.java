@@ -1,5 +1,6 @@
 package io.redoubt.drill.restore;
 
+import io.redoubt.core.BranchPosition;
 import io.redoubt.core.Engine;
 import io.redoubt.core.Events;
 import io.redoubt.core.Progress;
@@ -10,11 +11,13 @@ import io.redoubt.formats.dataset.DatasetDigest;
 import io.redoubt.formats.dataset.DatasetScope;
 import io.redoubt.formats.dataset.LeafSorter;
 import io.redoubt.formats.dataset.RdbDigest;
+import io.redoubt.repository.Catalog;
 import io.redoubt.repository.SourceStore;
 import io.redoubt.repository.backup.BackupEntry;
 import io.redoubt.repository.backup.BackupStore;
 import io.redoubt.restore.RestoreOrder;
 import io.redoubt.restore.RestoreRun;
+import io.redoubt.restore.plan.Reached;
 import io.redoubt.restore.plan.RestorePlan;
 import io.redoubt.restore.plan.RestorePlanner;
 import io.redoubt.restore.plan.RestoreTarget;
@@ -123,42 +126,55 @@ public final class RestoreDrill {
 
     private Rehearsed choose(Optional<RestoreTarget> wanted) throws IOException {
         RestorePlanner planner = new RestorePlanner(clock);
+        Catalog catalog = store.catalog();
         List<BackupEntry> backups = BackupStore.of(store).entries();
-        List<ProofPoint> points = ProofPoint.in(store.catalog(), backups);
-        RestoreTarget target = wanted.isPresent() ? wanted.get() : usual(backups, points);
+        List<ProofPoint> points = ProofPoint.in(catalog, backups);
+        RestoreTarget target = wanted.isPresent() ? wanted.get() : usual(catalog, backups, points);
         RestorePlan plan = planner.plan(store, target);
-        return new Rehearsed(plan, proofOf(plan, planner, backups, points));
+        return new Rehearsed(plan, proofOf(plan.reached(), planner, backups, points));
     }
 
     /// The newest moment of history that can be proven; where nothing is archived, the newest backup.
-    private RestoreTarget usual(List<BackupEntry> backups, List<ProofPoint> points) throws IOException {
+    private static RestoreTarget usual(Catalog catalog, List<BackupEntry> backups, List<ProofPoint> points) {
         if (!points.isEmpty()) {
             return points.getLast().target();
         }
-        return store.catalog().bases().isEmpty() && !backups.isEmpty()
+        return catalog.bases().isEmpty() && !backups.isEmpty()
                 ? new RestoreTarget.OfBackup(backups.getLast().id().text())
                 : new RestoreTarget.Latest();
     }
 
-    /// A snapshot stands between two commands; what a restore to its offset reaches is what it shows.
     private Optional<BackupEntry> proofOf(
-            RestorePlan plan, RestorePlanner planner, List<BackupEntry> backups, List<ProofPoint> points)
+            Reached reached, RestorePlanner planner, List<BackupEntry> backups, List<ProofPoint> points)
             throws IOException {
-        if (plan.reached().backup().isPresent()) {
+        if (reached.backup().isPresent()) {
             return backups.stream()
-                    .filter(entry -> entry.id().equals(plan.reached().backup().get()))
+                    .filter(entry -> entry.id().equals(reached.backup().get()))
                     .filter(entry -> entry.record().log().isEmpty())
                     .findFirst();
         }
-        for (ProofPoint point : points.reversed()) {
-            if (planner.plan(store, point.target())
-                    .reached()
-                    .position()
-                    .equals(plan.reached().position())) {
-                return Optional.of(point.backup());
+        return reached.position().isPresent() ? newestAt(reached.position().get(), planner, points) : Optional.empty();
+    }
+
+    /// A snapshot stands between two commands; what a restore to its offset reaches is what it shows. Planning reads
+    /// log, so only those are planned that may stand there: from the moment on, up to the first that does not.
+    private Optional<BackupEntry> newestAt(BranchPosition reached, RestorePlanner planner, List<ProofPoint> points)
+            throws IOException {
+        Optional<BackupEntry> newest = Optional.empty();
+        for (ProofPoint point : points) {
+            boolean sameBranch = point.at().branch().equals(reached.branch());
+            int order = point.at().offset().compareTo(reached.offset());
+            if (order != 0 && (order < 0 || !sameBranch)) {
+                continue;
+            }
+            RestorePlan there = planner.plan(store, point.target());
+            if (there.reached().position().filter(reached::equals).isPresent()) {
+                newest = Optional.of(point.backup());
+            } else if (sameBranch) {
+                break;
             }
         }
-        return Optional.empty();
+        return newest;
     }
 
     private ServerBinary binary(RestorePlan plan) {
