@@ -22,8 +22,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /// An archive as a process of its own: folder as the argument, port and password as lines on standard input. It stops
-/// when
-/// standard input ends, and prints its events.
+/// when standard input ends, and prints its events.
 final class ArchiveProcess {
     private ArchiveProcess() {}
 

@@ -9,9 +9,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /// The signals of this process.
 ///
 /// `sun.misc.Signal` is the only way to tell SIGINT from SIGTERM and to end with status 0: a shutdown hook runs when
-/// the
-/// status is already decided. It is reached by reflection because the compiler warns of it and cannot be told not to.
-/// The handlers run on threads of the JVM.
+/// the status is already decided. It is reached by reflection because the compiler warns of it and cannot be told
+/// not to. The handlers run on threads of the JVM.
 final class ProcessSignals implements StopSignals {
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final AtomicBoolean interrupted = new AtomicBoolean();

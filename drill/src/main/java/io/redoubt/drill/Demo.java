@@ -14,8 +14,7 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /// The whole product in one sitting, on real servers and real processes: archive a busy primary, kill the archive, lose
-/// the
-/// dataset, restore the moment before, compare every key.
+/// the dataset, restore the moment before, compare every key.
 ///
 /// Whatever way it ends, no process of it stays behind.
 public final class Demo {

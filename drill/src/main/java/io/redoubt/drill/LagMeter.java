@@ -6,8 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Measures how far the archive's disk is behind the primary's memory: takes the primary's offset, sees how many bytes
-/// the
-/// archive's durable offset lacks, and waits until it lacks none. Confined to the demo's thread.
+/// the archive's durable offset lacks, and waits until it lacks none. Confined to the demo's thread.
 final class LagMeter {
     /// What was found.
     ///

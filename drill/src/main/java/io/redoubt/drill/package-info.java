@@ -2,8 +2,7 @@
 /// command, and a restore brings it back, compared key by key.
 ///
 /// Start from `Demo`; it needs a `DemoFolder` to work in, a `Story` to tell, and gives a `DemoReport`. All of it runs
-/// on
-/// the caller's thread, except the application's own threads in `DemoTraffic`.
+/// on the caller's thread, except the application's own threads in `DemoTraffic`.
 @NullMarked
 package io.redoubt.drill;
 

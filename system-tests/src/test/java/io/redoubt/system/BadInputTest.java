@@ -30,8 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What a user can get wrong before anything is archived: every mistake is told in words, with its own exit status and
-/// what
-/// to do next, and leaves nothing behind.
+/// what to do next, and leaves nothing behind.
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(120)
 class BadInputTest {

@@ -17,9 +17,8 @@ import java.util.random.RandomGenerator;
 ///   to a page does not endanger the forced bytes in it. Real file systems promise that much, and every log relies on
 /// it.
 /// - The size is the forced one, the latest, or any in between, whatever became of the data. So a file may have its
-/// full
-///   length and hold zeros, or have its name and be empty, as ext4 and XFS were seen to do; and a truncation may be
-/// undone.
+///   full length and hold zeros, or have its name and be empty, as ext4 and XFS were seen to do; and a truncation
+///   may be undone.
 /// - Each unforced entry change is kept or lost, except that changes touching one name keep their order: none is kept
 ///   after a lost one. A rename within a directory is one change. A move between directories is two, so it may leave
 ///   both names or none until both directories are forced.

@@ -7,8 +7,7 @@ package io.redoubt.wire;
 /// @param answered our clock when the answer had been read
 public record ClockReading(long asked, long server, long answered) {
     /// How far the server's clock is ahead of ours, negative if it is behind: the least that explains the answer.
-    /// Clocks
-    /// that agree are found to agree, however long the answer took.
+    /// Clocks that agree are found to agree, however long the answer took.
     public long aheadMillis() {
         if (server > answered) {
             return server - answered;

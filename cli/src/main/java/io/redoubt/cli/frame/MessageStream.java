@@ -5,8 +5,7 @@ import java.io.PrintStream;
 /// Standard error: whole lines, and on a terminal one line at the bottom that is rewritten in place.
 ///
 /// Used by many threads. One lock keeps lines whole; it is held while writing because the order on the screen is
-/// exactly
-/// what it protects.
+/// exactly what it protects.
 final class MessageStream {
     private static final String ERASE_LINE = "\r\033[K";
 

@@ -2,8 +2,7 @@
 ///
 /// Start at `Command` (what one command declares), `Invocation` (what it is given when it runs) and
 /// `CommandLineInterface` (from arguments to exit status). The parser, `--help` and the reference page are made from
-/// the
-/// declarations; nothing is described twice.
+/// the declarations; nothing is described twice.
 @NullMarked
 package io.redoubt.cli.frame;
 

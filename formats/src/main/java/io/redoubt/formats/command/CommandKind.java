@@ -5,8 +5,7 @@ public enum CommandKind {
     /// Changes the keys it names.
     WRITE,
     /// Changes the keys it names and may set or remove expiry times of single hash fields. Redis 7.4 to 8.6 replay
-    /// these
-    /// differently once such a time has passed, so a restore must ask for them.
+    /// these differently once such a time has passed, so a restore must ask for them.
     HASH_FIELD_EXPIRY,
     /// Changes keys it does not name: FLUSHALL, FLUSHDB, SWAPDB, TRIMSLOTS, CLUSTER FLUSHSLOT.
     WHOLE_DATABASE,

@@ -2,8 +2,7 @@
 /// keys stand, and which server version knows them first.
 ///
 /// Start with {@link io.redoubt.formats.command.CommandTable#standard()}. Everything here is immutable and may be
-/// shared
-/// between threads, except `KeyHash`, which belongs to the scanner that uses it.
+/// shared between threads, except `KeyHash`, which belongs to the scanner that uses it.
 @NullMarked
 package io.redoubt.formats.command;
 

@@ -6,8 +6,7 @@ import java.util.Optional;
 ///
 /// @param type as TYPE says, a module's own name for its values, or `function`
 /// @param content digest of the value in canonical order, independent of how the server encodes it; for a stream also
-/// of
-///     its ids and counters
+///     of its ids and counters
 /// @param expiryMillis absolute, in milliseconds since 1970; -1 for none
 /// @param groups digest of a stream's consumer groups with their pending entries; empty when there are none
 /// @param fieldExpiries digest of the fields of a hash that expire, with their times; empty when there are none

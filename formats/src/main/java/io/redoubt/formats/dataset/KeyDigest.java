@@ -12,8 +12,7 @@ import java.util.Optional;
 /// Makes the leaf of one key after another: `begin`, then what the key holds, then `finish`.
 ///
 /// Members of sets, sorted sets and hashes may come in any order, and must come once each. Whoever reads a running
-/// server
-/// gets the same leaves by calling the same methods.
+/// server gets the same leaves by calling the same methods.
 public final class KeyDigest implements ValueVisitor {
     /// The matrix of a projection is the largest piece of a vector set.
     private static final int MAX_VECTOR_PIECE = 32 << 20;

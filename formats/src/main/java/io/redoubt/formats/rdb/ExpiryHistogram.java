@@ -73,8 +73,7 @@ public final class ExpiryHistogram {
     }
 
     /// At least as many as expire at or before `millis`. Too many by at most the keys that expire after it within the
-    /// same
-    /// bucket, so within one bucket width; never too few.
+    /// same bucket, so within one bucket width; never too few.
     public long countUpTo(long millis) {
         long count = 0;
         for (int i = 0; i < size && starts[i] <= millis; i++) {

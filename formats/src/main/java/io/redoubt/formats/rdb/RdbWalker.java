@@ -21,8 +21,7 @@ public final class RdbWalker {
     }
 
     /// Walks the snapshot a file begins with, such as a 6.x append-only file. What follows is not looked at, though
-    /// some
-    /// of it may have been read.
+    /// some of it may have been read.
     ///
     /// @return whose `bytes` is where the snapshot ends
     public static RdbSummary walkStart(InputStream in, String nameForErrors) throws IOException {

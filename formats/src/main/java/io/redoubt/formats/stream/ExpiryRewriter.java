@@ -16,8 +16,7 @@ import io.redoubt.formats.resp.ShortArgument;
 /// comes last) |
 ///
 /// Redis 6.2 and later load these; 6.0 does not know PXAT. A script sent verbatim is beyond help. A time of receipt in
-/// the
-/// past is no problem: while it loads a log, a server lets keys past their expiry live.
+/// the past is no problem: while it loads a log, a server lets keys past their expiry live.
 final class ExpiryRewriter {
     /// A longer key of a RESTORE with options is refused, since it must be held until the payload has passed.
     static final int LONGEST_RESTORE_KEY = 1 << 20;

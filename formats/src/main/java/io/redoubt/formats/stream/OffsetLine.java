@@ -7,10 +7,8 @@ import java.util.OptionalLong;
 /// follows from the text.
 ///
 /// `#RDBT-AT <offset>\r\n` stands before a command when some of the stream was left out in front of it (a PING, say):
-/// the
-/// command begins at that offset. `#RDBT-END <offset>\r\n` stands after a command whose text was rewritten: it ends at
-/// that
-/// offset, whatever its length in the text.
+/// the command begins at that offset. `#RDBT-END <offset>\r\n` stands after a command whose text was rewritten:
+/// it ends at that offset, whatever its length in the text.
 public final class OffsetLine {
     private static final String AT = "#RDBT-AT ";
     private static final String END = "#RDBT-END ";
