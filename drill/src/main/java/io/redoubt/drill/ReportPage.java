@@ -1,15 +1,40 @@
 package io.redoubt.drill;
 
 import java.util.List;
+import java.util.Locale;
 
-/// A report as a page that stands alone: no script, nothing loaded from elsewhere, readable on paper.
+/// A report as a page that stands alone: no script, nothing loaded from elsewhere, light or dark as its reader
+/// likes it, readable on a narrow screen and on paper.
+///
+/// Bars are table cells and no picture: text keeps its size where the page is narrow, and is read aloud.
 public final class ReportPage {
-    private static final int BAR_WIDTH = 600;
-    private static final int ROW = 26;
+    private static final String STYLE = """
+            :root { color-scheme: light dark; --ink: #222; --paper: #fff; --soft: #f3f3f1; --dim: #5c5c5c;
+              --bar: #2a6fc4; --aside: #a9a9a9; --bad: #b00020; --good: #1a7f37 }
+            @media (prefers-color-scheme: dark) { :root { --ink: #e4e4e2; --paper: #17181a; --soft: #232528;
+              --dim: #a3a3a3; --bar: #5b9df0; --aside: #66696d; --bad: #ff6b76; --good: #4cc26a } }
+            body { font: 16px/1.5 system-ui, sans-serif; max-width: 52em; margin: 2em auto; padding: 0 1em;
+              color: var(--ink); background: var(--paper) }
+            h1 { font-size: 1.6em; line-height: 1.2; overflow-wrap: anywhere }
+            pre { background: var(--soft); padding: 1em; overflow-x: auto; font-size: .85em }
+            table { border-collapse: collapse; width: 100%; margin: 2em 0 }
+            caption { text-align: left; font-weight: 600; padding-bottom: .4em }
+            th { font-weight: 400; text-align: left; white-space: nowrap; padding: .1em .8em .1em 0 }
+            td { padding: .1em 0 }
+            .track { width: 100% }
+            .track i { display: block; height: 1em; min-width: 1px; background: var(--bar); print-color-adjust: exact }
+            .aside i { background: var(--aside) }
+            .aside th, .aside td { color: var(--dim) }
+            .number { text-align: right; white-space: nowrap; padding-left: .8em; font-variant-numeric: tabular-nums }
+            .verdict { border-left: 4px solid; padding: .1em 0 .1em .6em; overflow-wrap: anywhere }
+            .bad { border-color: var(--bad) }
+            .good { border-color: var(--good) }
+            footer { color: var(--dim); font-size: .85em; overflow-wrap: anywhere }
+            """;
 
     private ReportPage() {}
 
-    /// Durations side by side.
+    /// Durations below each other.
     public record Chart(String heading, List<Bar> bars) {
         public Chart {
             bars = List.copyOf(bars);
@@ -23,75 +48,70 @@ public final class ReportPage {
 
     /// @param lines what was found, for people
     /// @param failures why the drill failed; empty if it did not
-    public static String of(String title, List<String> lines, List<String> failures, List<Chart> charts) {
-        StringBuilder facts = new StringBuilder();
-        lines.forEach(line -> facts.append(escape(line)).append('\n'));
-        StringBuilder reasons = new StringBuilder();
-        failures.forEach(failure ->
-                reasons.append("<p class=\"bad\">").append(escape(failure)).append("</p>\n"));
-        StringBuilder drawn = new StringBuilder();
-        charts.forEach(chart -> drawn.append(svg(chart)));
-        return """
+    public static String of(
+            String title, DrillHeader header, List<String> lines, List<String> failures, List<Chart> charts) {
+        StringBuilder page = new StringBuilder("""
                 <!DOCTYPE html>
                 <html lang="en">
                 <head>
                 <meta charset="utf-8">
+                <meta name="viewport" content="width=device-width, initial-scale=1">
                 <title>%s</title>
                 <style>
-                body { font: 16px/1.5 sans-serif; max-width: 50em; margin: 2em auto; padding: 0 1em; color: #222 }
-                pre { background: #f4f4f4; padding: 1em; overflow-x: auto }
-                .bad { border-left: 4px solid #b00; padding-left: .6em }
-                .good { border-left: 4px solid #080; padding-left: .6em }
-                </style>
+                %s</style>
                 </head>
                 <body>
                 <h1>%s</h1>
-                %s<pre>%s</pre>
-                %s</body>
-                </html>
-                """.formatted(
-                        escape(title),
-                        escape(title),
-                        failures.isEmpty() ? "<p class=\"good\">Passed.</p>\n" : reasons,
-                        facts,
-                        drawn);
+                """.formatted(escape(title), STYLE, escape(title)));
+        if (failures.isEmpty()) {
+            page.append("<p class=\"verdict good\">Passed.</p>\n");
+        }
+        failures.forEach(failure -> page.append("<p class=\"verdict bad\">Failed: ")
+                .append(escape(failure))
+                .append("</p>\n"));
+        if (!lines.isEmpty()) {
+            page.append("<pre>").append(escape(String.join("\n", lines))).append("</pre>\n");
+        }
+        charts.forEach(chart -> append(page, chart));
+        return page.append("<footer>%s</footer>\n</body>\n</html>\n".formatted(escape(header.line())))
+                .toString();
     }
 
-    private static String svg(Chart chart) {
+    private static void append(StringBuilder page, Chart chart) {
         long longest =
                 Math.max(1, chart.bars().stream().mapToLong(Bar::millis).max().orElse(1));
-        StringBuilder svg = new StringBuilder("""
-                <h2>%s</h2>
-                <svg role="img" aria-label="%s" width="100%%" viewBox="0 0 %d %d">
-                """.formatted(
-                        escape(chart.heading()),
-                        escape(chart.heading()),
-                        BAR_WIDTH + 260,
-                        chart.bars().size() * ROW));
-        int y = 0;
+        page.append("<table>\n<caption>%s</caption>\n".formatted(escape(chart.heading())));
         for (Bar bar : chart.bars()) {
-            long width = bar.millis() * BAR_WIDTH / longest;
-            svg.append("""
-                    <text x="0" y="%d">%s</text><rect x="100" y="%d" width="%d" height="18" fill="%s"/>\
-                    <text x="%d" y="%d">%,d ms</text>
+            page.append("""
+                    <tr%s><th scope="row">%s</th><td class="track"><i style="width: %s%%"></i></td>\
+                    <td class="number">%,d ms</td></tr>
                     """.formatted(
-                            y + 15,
+                            bar.counts() ? "" : " class=\"aside\"",
                             escape(bar.name()),
-                            y + 1,
-                            1 + width,
-                            bar.counts() ? "#27c" : "#bbb",
-                            108 + width,
-                            y + 15,
+                            String.format(Locale.ROOT, "%.1f", 100.0 * bar.millis() / longest),
                             bar.millis()));
-            y += ROW;
         }
-        return svg.append("</svg>\n").toString();
+        page.append("</table>\n");
     }
 
+    /// Control characters are no part of HTML, however written.
     private static String escape(String text) {
-        return text.replace("&", "&amp;")
-                .replace("<", "&lt;")
-                .replace(">", "&gt;")
-                .replace("\"", "&quot;");
+        StringBuilder out = new StringBuilder(text.length());
+        text.codePoints().forEach(c -> {
+            switch (c) {
+                case '&' -> out.append("&amp;");
+                case '<' -> out.append("&lt;");
+                case '>' -> out.append("&gt;");
+                case '"' -> out.append("&quot;");
+                case '\'' -> out.append("&#39;");
+                case '\n' -> out.append('\n');
+                default -> out.appendCodePoint(Character.isISOControl(c) || isSurrogate(c) ? 0xFFFD : c);
+            }
+        });
+        return out.toString();
+    }
+
+    private static boolean isSurrogate(int codePoint) {
+        return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
     }
 }

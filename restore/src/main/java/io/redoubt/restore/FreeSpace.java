@@ -9,31 +9,36 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// What a restore needs on the target's volume, the copies made for the boot included.
-record FreeSpace(long needed) {
+/// What a piece of work needs on a volume, before it begins.
+///
+/// @param what needs it, as in `restore`
+public record FreeSpace(String what, long needed) {
     /// Manifest, configuration, directories, and blocks filled in part.
     private static final long SMALL_THINGS = 1 << 20;
 
+    /// Of a restore, the copies made for the boot included.
     static FreeSpace of(RestorePlan plan, FileLayout layout) {
         long base = plan.baseFacts().plainBytes();
         long log = plan.logFacts().plainBytes();
-        return new FreeSpace(SMALL_THINGS
-                + switch (layout) {
-                    case MULTI_PART -> base + 2 * log; // the base is linked, the log copied
-                    case SINGLE_FILE -> 2 * (base + log);
-                    case RDB -> 2 * (base + log); // an RDB is hardly larger than what it is made from
-                });
+        return new FreeSpace(
+                "restore",
+                SMALL_THINGS
+                        + switch (layout) {
+                            case MULTI_PART -> base + 2 * log; // the base is linked, the log copied
+                            case SINGLE_FILE -> 2 * (base + log);
+                            case RDB -> 2 * (base + log); // an RDB is hardly larger than what it is made from
+                        });
     }
 
     /// @throws RedoubtException NOT_ENOUGH_SPACE
-    void requireOn(Path volume) throws IOException {
+    public void requireOn(Path volume) throws IOException {
         long free = Files.getFileStore(volume).getUsableSpace();
         if (free < needed) {
             throw new RedoubtException(
                     ErrorCode.NOT_ENOUGH_SPACE,
-                    "the restore needs %s on the volume of '%s', %s are free"
-                            .formatted(new ByteSize(needed).readable(), volume, new ByteSize(free).readable()),
-                    "Free some space or restore to another volume; nothing was written.");
+                    "the %s needs %s on the volume of '%s', %s are free"
+                            .formatted(what, new ByteSize(needed).readable(), volume, new ByteSize(free).readable()),
+                    "Free some space or name a directory on another volume; nothing was written.");
         }
     }
 }

@@ -20,7 +20,11 @@ final class ReplyReader {
     private static final int MOST_ITEMS = 16 << 20;
     private static final int DEEPEST = 32;
 
+    /// No item of an array comes in fewer bytes.
+    private static final int SMALLEST_ITEM = 4;
+
     private final InputStream in;
+    private long mostBytes = MOST_BYTES;
     private byte[] line = new byte[128];
     private long bytesLeft;
     private int itemsLeft;
@@ -29,11 +33,16 @@ final class ReplyReader {
         this.in = in;
     }
 
+    /// From now on, replies with longer strings in all, or more items than fit so many bytes, are none.
+    void longest(long bytes) {
+        mostBytes = Math.min(bytes, MOST_BYTES);
+    }
+
     /// @throws EOFException if the peer closed before or inside the reply
     /// @throws ReplyFormatException if what came is no reply
     Reply read() throws IOException {
-        bytesLeft = MOST_BYTES;
-        itemsLeft = MOST_ITEMS;
+        bytesLeft = mostBytes;
+        itemsLeft = (int) Math.min(MOST_ITEMS, mostBytes / SMALLEST_ITEM);
         return read(0);
     }
 

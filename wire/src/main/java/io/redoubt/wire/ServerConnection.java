@@ -113,8 +113,9 @@ public final class ServerConnection implements AutoCloseable {
         }
     }
 
-    /// Sends all requests before it reads the first reply: one turn of the network for hundreds of them. Too many, or
-    /// replies too large, and both sides wait for the other to read: keep it to what socket buffers hold.
+    /// Sends all requests before it reads the first reply: one turn of the network for hundreds of them. Too
+    /// many, or replies too large, and both sides wait for the other to read: keep it to what socket buffers
+    /// hold.
     ///
     /// @return the replies in the requests' order; a `Failure` is returned, not thrown
     /// @throws RedoubtException as `call`
@@ -182,6 +183,11 @@ public final class ServerConnection implements AutoCloseable {
         out.write(request);
         out.flush();
         return replies.read();
+    }
+
+    /// Bounds the memory that replies take from now on: a longer one counts as a lost connection, with the reason.
+    public void longestReply(long bytes) {
+        replies.longest(bytes);
     }
 
     /// How long a read may wait for a byte before it fails; 0 waits for ever.

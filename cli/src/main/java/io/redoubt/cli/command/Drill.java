@@ -5,19 +5,36 @@ import io.redoubt.cli.frame.Invocation;
 import io.redoubt.cli.frame.Operand;
 import io.redoubt.core.ErrorCode;
 import io.redoubt.core.RedoubtException;
-import io.redoubt.core.json.JsonDocument;
 import io.redoubt.core.json.JsonLine;
 import io.redoubt.core.option.Option;
 import io.redoubt.core.option.Options;
 import io.redoubt.drill.DrillReports;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
 /// `drill restore`: rehearses a restore and proves it; `drill crash`: measures what a crash loses; `drill list` and
 /// `drill show ID` tell of earlier ones.
 final class Drill implements Command {
+    /// Those a report names.
+    static final List<Option<?>> OPTIONS = List.of(
+            Options.TO,
+            Options.RANDOM,
+            Options.SEED,
+            Options.AGAINST,
+            Options.ASSERT,
+            Options.REQUIRE_PROOF,
+            Options.MAX_RTO,
+            Options.POLICY,
+            Options.ROUNDS,
+            Options.CLIENTS,
+            Options.MAX_LOSS,
+            Options.SCRATCH,
+            Options.REPO,
+            Options.SOURCE,
+            Options.SERVER_BINARY,
+            Options.TIMEOUT);
+
     @Override
     public String name() {
         return "drill";
@@ -37,22 +54,7 @@ final class Drill implements Command {
 
     @Override
     public List<Option<?>> options() {
-        Stream<Option<?>> own = Stream.of(
-                Options.TO,
-                Options.AGAINST,
-                Options.ASSERT,
-                Options.REQUIRE_PROOF,
-                Options.MAX_RTO,
-                Options.POLICY,
-                Options.ROUNDS,
-                Options.CLIENTS,
-                Options.MAX_LOSS,
-                Options.SCRATCH,
-                Options.REPO,
-                Options.SOURCE,
-                Options.SERVER_BINARY,
-                Options.TIMEOUT);
-        return Stream.concat(own, Options.serverAccess().stream()).toList();
+        return Stream.concat(OPTIONS.stream(), Options.serverAccess().stream()).toList();
     }
 
     @Override
@@ -76,27 +78,32 @@ final class Drill implements Command {
     }
 
     private static int list(Invocation in) throws IOException {
-        DrillReports reports = DrillReports.of(RepositoryChoice.source(in));
-        List<JsonDocument> all = new ArrayList<>();
-        for (String id : reports.ids()) {
-            JsonDocument report = reports.read(id);
-            all.add(report);
-            List<String> failures = report.texts("failures");
+        DrillReports.Listing drills =
+                DrillReports.of(RepositoryChoice.source(in)).listing();
+        for (DrillReports.Kept drill : drills.reports()) {
+            List<String> failures = drill.failures();
             in.output()
                     .line("%s  %s"
-                            .formatted(id, failures.isEmpty() ? "passed" : "FAILED: " + String.join("; ", failures)));
+                            .formatted(
+                                    drill.id(),
+                                    failures.isEmpty() ? "passed" : "FAILED: " + String.join("; ", failures)));
         }
-        if (all.isEmpty()) {
+        List<String> unreadable = drills.unreadable().stream()
+                .map(problem -> String.valueOf(problem.getMessage()))
+                .toList();
+        unreadable.forEach(problem -> in.output().line("damaged: " + problem));
+        if (drills.reports().isEmpty() && unreadable.isEmpty()) {
             in.output().line("There was no drill yet; run 'redoubt drill restore'.");
         }
         in.output()
                 .json(JsonLine.schema(1)
                         .objects(
                                 "drills",
-                                all,
-                                (json, report) -> json.text("id", report.text("id"))
-                                        .time("started", report.time("started"))
-                                        .texts("failures", report.texts("failures"))));
+                                drills.reports(),
+                                (json, drill) -> json.text("id", drill.id())
+                                        .time("started", drill.started())
+                                        .texts("failures", drill.failures()))
+                        .texts("unreadable", unreadable));
         return 0;
     }
 
@@ -105,15 +112,14 @@ final class Drill implements Command {
                 .orElseThrow(() -> new RedoubtException(
                         ErrorCode.USAGE, "show needs the drill's name", "See 'redoubt drill list'."));
         DrillReports reports = DrillReports.of(RepositoryChoice.source(in));
-        JsonDocument report = reports.read(id);
-        report.texts("text").forEach(in.output()::line);
-        report.texts("failures").forEach(failure -> in.output().line("FAILED     " + failure));
+        DrillReports.Kept drill = reports.read(id);
+        drill.text().forEach(in.output()::line);
+        drill.failures().forEach(failure -> in.output().line("FAILED     " + failure));
         in.output().line("Page       " + reports.page(id));
         in.output()
                 .json(JsonLine.schema(1)
                         .text("id", id)
-                        .texts("text", report.texts("text"))
-                        .texts("failures", report.texts("failures"))
+                        .document("report", drill.all())
                         .text("page", reports.page(id).toString()));
         return 0;
     }

@@ -5,11 +5,12 @@ import io.redoubt.cli.frame.Invocation;
 import io.redoubt.core.ErrorCode;
 import io.redoubt.core.RedoubtException;
 import io.redoubt.core.SourceName;
-import io.redoubt.core.json.JsonLine;
 import io.redoubt.core.option.OptionValues;
 import io.redoubt.core.option.Options;
+import io.redoubt.drill.DrillHeader;
 import io.redoubt.drill.DrillReports;
 import io.redoubt.drill.restore.Assertion;
+import io.redoubt.drill.restore.Moments;
 import io.redoubt.drill.restore.ProofPoint;
 import io.redoubt.drill.restore.RestoreDrill;
 import io.redoubt.drill.restore.RestoreDrillReport;
@@ -21,10 +22,10 @@ import io.redoubt.restore.plan.RestoreTarget;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// `drill restore`.
 final class DrillRestore {
@@ -35,39 +36,60 @@ final class DrillRestore {
     static int run(Invocation in) throws IOException, InterruptedException {
         Thread self = Thread.currentThread();
         in.stopSignals().onStop(self::interrupt);
-        OptionValues options = in.options();
-        SourceStore store = RepositoryChoice.source(in);
-        Optional<RestoreTarget> target =
-                options.find(Options.TO).map(text -> RestoreTarget.parse(text, in.clock(), ZoneId.systemDefault()));
-        List<Assertion> assertions = options.find(Options.ASSERT).isPresent()
-                ? Assertion.read(options.find(Options.ASSERT).get())
-                : List.of();
-        var order = new RestoreDrill.Order(target, assertions, options.find(Options.MAX_RTO));
-        if (options.find(Options.AGAINST).isPresent()) {
-            makeProof(in, store, options.find(Options.AGAINST).get());
-        }
         long started = in.clock().millis();
-        try (TemporaryDirectory folder = scratch(options)) {
+        RestoreDrill.Order order = order(in, started);
+        SourceStore store = RepositoryChoice.source(in);
+        DrillReports reports = DrillReports.of(store);
+        DrillHeader header = DrillFrame.header(in, "restore", started, seed(order));
+        try (TemporaryDirectory folder = DrillFrame.scratch(in)) {
+            Optional<String> against = in.options().find(Options.AGAINST);
+            if (against.isPresent()) {
+                makeProof(in, store, against.get());
+            }
             RestoreDrillReport report = new RestoreDrill(
                             store,
-                            Restore.binaries(options),
+                            Restore.binaries(in.options()),
                             in.output().progress(),
                             in.output().events(),
                             in.clock(),
-                            options.value(Options.TIMEOUT),
+                            in.options().value(Options.TIMEOUT),
                             folder.path())
-                    .run(order);
-            return tell(in, store, report);
-        } catch (RedoubtException e) {
-            keepFailure(in, store, started, e);
+                    .run(order, header);
+            return DrillFrame.tell(in, Optional.of(reports), report);
+        } catch (IOException | RedoubtException e) {
+            DrillFrame.keepFailure(in, reports, header, "Restore drill of " + store.name(), e);
             throw e;
         }
     }
 
-    /// Where a drill takes place.
-    static TemporaryDirectory scratch(OptionValues options) throws IOException {
-        Optional<Path> parent = options.find(Options.SCRATCH);
-        return parent.isPresent() ? TemporaryDirectory.in(parent.get(), "drill") : TemporaryDirectory.of("drill");
+    private static RestoreDrill.Order order(Invocation in, long started) throws IOException {
+        OptionValues options = in.options();
+        Optional<Path> asserted = options.find(Options.ASSERT);
+        return new RestoreDrill.Order(
+                moments(in, started),
+                asserted.isPresent() ? Assertion.read(asserted.get()) : List.of(),
+                options.find(Options.MAX_RTO),
+                options.on(Options.REQUIRE_PROOF));
+    }
+
+    private static Moments moments(Invocation in, long started) {
+        OptionValues options = in.options();
+        Optional<String> to = options.find(Options.TO);
+        Optional<Integer> random = options.find(Options.RANDOM);
+        if (to.isPresent() && random.isPresent()) {
+            throw new RedoubtException(
+                    ErrorCode.USAGE, "--to names one moment, and --random asks for others", "Give one of the two.");
+        }
+        return random.isPresent()
+                ? new Moments.Random(random.get(), DrillFrame.seed(options, started))
+                : new Moments.One(to.map(text -> RestoreTarget.parse(text, in.clock(), ZoneId.systemDefault())));
+    }
+
+    private static OptionalLong seed(RestoreDrill.Order order) {
+        return switch (order.moments()) {
+            case Moments.One _ -> OptionalLong.empty();
+            case Moments.Random random -> OptionalLong.of(random.seed());
+        };
     }
 
     /// Has the server send a snapshot, which stays as a backup, and waits until the archive holds all up to it.
@@ -113,35 +135,5 @@ final class DrillRestore {
                     "Give --against the server that is archived, and let its archive run; the backup %s is kept."
                             .formatted(taken.id()));
         }
-    }
-
-    private static int tell(Invocation in, SourceStore store, RestoreDrillReport report) throws IOException {
-        List<String> failures = report.failures(in.options().on(Options.REQUIRE_PROOF));
-        String id = DrillReports.id("restore", report.startedMillis());
-        JsonLine json = JsonLine.schema(1).text("id", id);
-        report.writeTo(json);
-        json.texts("failures", failures).texts("text", report.lines());
-        Path page = DrillReports.of(store).keep(id, json, report.page(failures));
-        in.output().json(json);
-        report.lines().forEach(in.output()::line);
-        in.output().line("Report     " + page);
-        failures.forEach(failure -> in.output().warn("the drill failed: " + failure));
-        return failures.isEmpty() ? 0 : ErrorCode.VERIFICATION_FAILED.exitStatus();
-    }
-
-    /// An error that ends the drill is its result, and the command's.
-    private static void keepFailure(Invocation in, SourceStore store, long started, RedoubtException error)
-            throws IOException {
-        String id = DrillReports.id("restore", started);
-        JsonLine json = JsonLine.schema(1)
-                .text("id", id)
-                .text("kind", "restore")
-                .time("started", Instant.ofEpochMilli(started))
-                .text("source", store.name().text())
-                .texts("failures", List.of(String.valueOf(error.getMessage())))
-                .texts("text", List.of());
-        Path page = DrillReports.of(store)
-                .keep(id, json, RestoreDrillReport.pageOf(store.name().text(), String.valueOf(error.getMessage())));
-        in.output().note("The failed drill is recorded: " + page);
     }
 }

@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /// What this program is, as `--version` prints it.
-final class ProgramVersion {
+public final class ProgramVersion {
     private ProgramVersion() {}
 
     /// `redoubt 0.1.0 (JDK 25.0.3)`.
@@ -14,7 +14,8 @@ final class ProgramVersion {
         return "redoubt " + number() + " (JDK " + System.getProperty("java.version") + ")";
     }
 
-    private static String number() {
+    /// `0.1.0`.
+    public static String number() {
         try (InputStream in = ProgramVersion.class.getResourceAsStream("version.txt")) {
             if (in == null) {
                 throw new IllegalStateException("version.txt is missing from the program");

@@ -139,6 +139,11 @@ public final class JsonDocument {
         return List.copyOf(fields.keySet());
     }
 
+    /// All of it: texts, numbers, truth values, lists and maps of these.
+    Map<String, Object> fields() {
+        return fields;
+    }
+
     private <T> T required(String name, Class<T> type, String expected) {
         Object value = fields.get(name);
         if (value == null) {

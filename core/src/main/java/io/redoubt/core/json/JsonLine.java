@@ -9,6 +9,8 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -98,6 +100,35 @@ public final class JsonLine {
             run(generator::writeEndObject);
         }
         return run(generator::writeEndArray);
+    }
+
+    /// An object that was read from elsewhere, as it is there.
+    public JsonLine document(String name, JsonDocument value) {
+        return run(() -> {
+            generator.writeFieldName(name);
+            write(value.fields());
+        });
+    }
+
+    private void write(Object value) throws IOException {
+        switch (value) {
+            case Map<?, ?> fields -> {
+                generator.writeStartObject();
+                for (Map.Entry<?, ?> field : fields.entrySet()) {
+                    generator.writeFieldName(String.valueOf(field.getKey()));
+                    write(field.getValue());
+                }
+                generator.writeEndObject();
+            }
+            case List<?> items -> {
+                generator.writeStartArray();
+                for (Object item : items) {
+                    write(item);
+                }
+                generator.writeEndArray();
+            }
+            default -> generator.writeObject(value);
+        }
     }
 
     /// Ends the object; nothing may be written after. No line end.

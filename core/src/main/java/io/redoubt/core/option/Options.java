@@ -167,6 +167,16 @@ public final class Options {
             .between(Duration.ofMillis(1), Duration.ofDays(30))
             .help("Longest time to recovery; the exit status is 20 if it took longer.");
 
+    public static final Option<Integer> RANDOM = Option.count("random")
+            .between(1, 10_000)
+            .help(
+                    "Restore so many random moments of what is held, instead of one; with --require-proof only such as can"
+                            + " be proven.");
+
+    public static final Option<Integer> SEED = Option.count("seed")
+            .otherwise("another one each time, as the report says")
+            .help("Makes what is random the same again.");
+
     public static final Option<PersistencePolicy> POLICY = Option.choice(
                     "policy", PersistencePolicy::word, PersistencePolicy.values())
             .help("How the server under trial persists its data.");

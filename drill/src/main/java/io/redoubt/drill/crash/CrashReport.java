@@ -4,9 +4,10 @@ import io.redoubt.core.HumanCount;
 import io.redoubt.core.HumanDuration;
 import io.redoubt.core.PersistencePolicy;
 import io.redoubt.core.json.JsonLine;
+import io.redoubt.drill.DrillHeader;
+import io.redoubt.drill.DrillReport;
 import io.redoubt.drill.ReportPage;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,14 +22,14 @@ import java.util.stream.IntStream;
 /// @param rounds by ending, in the order they were run
 /// @param maxLoss the budget; empty if none was given
 public record CrashReport(
-        long startedMillis,
+        DrillHeader header,
         PersistencePolicy policy,
         String server,
         int clients,
-        long seed,
         String method,
         Map<Ending, List<CrashRound>> rounds,
-        Optional<Duration> maxLoss) {
+        Optional<Duration> maxLoss)
+        implements DrillReport {
     private record Spread(long min, long median, long max) {
         static Spread of(List<CrashRound> rounds, ToLongFunction<CrashRound> figure) {
             long[] sorted = rounds.stream().mapToLong(figure).sorted().toArray();
@@ -40,7 +41,7 @@ public record CrashReport(
         }
     }
 
-    /// Why the drill failed; empty if it did not.
+    @Override
     public List<String> failures() {
         List<String> failures = new ArrayList<>();
         rounds.forEach((ending, all) -> {
@@ -68,14 +69,16 @@ public record CrashReport(
         return sum == 0 ? Optional.empty() : Optional.of(sum);
     }
 
-    /// Adds the fields to a JSON object.
+    @Override
+    public CrashReport named(String id) {
+        return new CrashReport(header.named(id), policy, server, clients, method, rounds, maxLoss);
+    }
+
+    @Override
     public void writeTo(JsonLine json) {
-        json.text("kind", "crash")
-                .time("started", Instant.ofEpochMilli(startedMillis))
-                .text("policy", policy.word())
+        json.text("policy", policy.word())
                 .text("server", server)
                 .number("clients", clients)
-                .number("seed", seed)
                 .text("powerCut", method)
                 .objects("endings", rounds.entrySet(), (line, entry) -> {
                     List<CrashRound> all = entry.getValue();
@@ -101,7 +104,7 @@ public record CrashReport(
         maxLoss.ifPresent(budget -> json.millis("maxLossMillis", budget));
     }
 
-    /// The same for people.
+    @Override
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
         lines.add("Policy     %s on %s, %s".formatted(policy.word(), server, HumanCount.readable(clients, "client")));
@@ -129,7 +132,8 @@ public record CrashReport(
         return lines;
     }
 
-    /// The same as a page that stands alone, with the loss of every round.
+    /// With the loss of every round.
+    @Override
     public String page() {
         List<ReportPage.Chart> charts = new ArrayList<>();
         rounds.forEach((ending, all) -> charts.add(new ReportPage.Chart(
@@ -138,7 +142,7 @@ public record CrashReport(
                         .mapToObj(i -> new ReportPage.Bar(
                                 "round " + (i + 1), all.get(i).lostMillis(), true))
                         .toList())));
-        return ReportPage.of("Crash drill of " + policy.word(), lines(), failures(), charts);
+        return ReportPage.of("Crash drill of " + policy.word(), header, lines(), failures(), charts);
     }
 
     private static String readable(long millis) {

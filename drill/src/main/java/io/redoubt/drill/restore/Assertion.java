@@ -14,13 +14,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// One line of the user's own checks: a command, a comparison, what the answer must be, as in `XLEN orders >= 1000`.
-/// Words are quoted as in redis-cli.
+/// One line of the user's own checks: a command, a comparison, what the answer must be, as in `XLEN orders >=
+/// 1000`. Words are quoted as in redis-cli.
 ///
 /// @param text the line as it was written
 /// @param command its words
 public record Assertion(String text, List<String> command, Comparison comparison, String expected) {
     private static final long LARGEST_FILE = 1 << 20;
+    /// What of a line or an answer is shown.
+    private static final int LONGEST_SHOWN = 120;
+    /// No number anybody compares with is longer; one of a million digits would take minutes to read.
+    private static final int LONGEST_NUMBER = 400;
 
     /// How an answer is held to what is expected. All but `=` and `!=` compare numbers.
     public enum Comparison {
@@ -108,21 +112,34 @@ public record Assertion(String text, List<String> command, Comparison comparison
 
     private static Optional<BigDecimal> number(String text) {
         try {
-            return Optional.of(new BigDecimal(text));
+            return text.length() > LONGEST_NUMBER ? Optional.empty() : Optional.of(new BigDecimal(text));
         } catch (NumberFormatException _) {
             return Optional.empty();
         }
     }
 
+    /// The line as far as it is shown.
+    String shortText() {
+        return shown(text);
+    }
+
+    private static String shown(String text) {
+        StringBuilder out = new StringBuilder();
+        text.codePoints().limit(LONGEST_SHOWN).forEach(c -> out.appendCodePoint(Character.isISOControl(c) ? '?' : c));
+        return out + (text.codePointCount(0, text.length()) > LONGEST_SHOWN ? "..." : "");
+    }
+
     /// Asks a server.
     ///
     /// @return empty if it holds, else what was answered
+    /// @throws RedoubtException SERVER_UNREACHABLE if no answer comes, or one that is too long; the
+    ///     connection is then of no use any more
     Optional<String> failure(ServerConnection server) {
         String answer = answer(server.call(command.toArray(String[]::new)));
         boolean comparable = comparison == Comparison.EQUAL
                 || comparison == Comparison.UNEQUAL
                 || number(answer).isPresent();
-        return comparable && comparison.holds(answer, expected) ? Optional.empty() : Optional.of(answer);
+        return comparable && comparison.holds(answer, expected) ? Optional.empty() : Optional.of(shown(answer));
     }
 
     private static String answer(Reply reply) {

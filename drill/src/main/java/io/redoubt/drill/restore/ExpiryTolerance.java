@@ -11,7 +11,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /// Takes the differences between two datasets and judges them: all count, except that Redis 6 replicates times of
-/// expiry as seconds or milliseconds from when a command ran, so that whoever receives it can only estimate the time.
+/// expiry as seconds or milliseconds from when a command ran, so that whoever receives it can only estimate the
+/// time.
 final class ExpiryTolerance implements Consumer<DatasetDifference> {
     /// What a stream that arrives promptly may be off by; a real difference in seconds is none of this.
     private static final long ESTIMATE_MILLIS = 1000;
@@ -53,15 +54,15 @@ final class ExpiryTolerance implements Consumer<DatasetDifference> {
         return Math.abs(Long.parseLong(difference.expected()) - Long.parseLong(difference.found()));
     }
 
-    /// What follows from all that was taken.
+    /// What follows from all that was taken, given that the digests differ.
     ///
     /// @param found digest of what was restored
-    Proof proof(String backup, long provenMillis, DatasetDigest wanted, DatasetDigest found) {
-        if (count == 0 && inexact == 0 && !wanted.equals(found)) {
-            throw new IllegalStateException("the digests differ and no key does: " + wanted + ", " + found);
+    Proof proof(Evidence evidence, DatasetDigest found) {
+        if (count == 0 && inexact == 0) {
+            throw new IllegalStateException("the digests differ and no key does, against backup " + evidence.id());
         }
         return count == 0
-                ? new Proof.Equal(backup, provenMillis, found, inexact, inexactMillis)
-                : new Proof.Differs(backup, provenMillis, count, first);
+                ? new Proof.Equal(evidence, found, inexact, inexactMillis)
+                : new Proof.Differs(evidence, count, first);
     }
 }

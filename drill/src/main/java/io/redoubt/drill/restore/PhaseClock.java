@@ -1,38 +1,36 @@
 package io.redoubt.drill.restore;
 
 import io.redoubt.core.Progress;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.LongSupplier;
 
-/// Measures what each phase of a piece of work takes, while it reports them on. One thread at a time.
+/// Measures what each phase of a recovery takes, while it reports a restore's own steps on. One thread at a time.
 final class PhaseClock implements Progress {
     private static final long NANOS = 1_000_000;
 
     private final Progress progress;
     private final LongSupplier nanos;
-    private final Map<String, Long> taken = new LinkedHashMap<>();
-    private String current;
+    private final Map<Phase, Long> taken = new EnumMap<>(Phase.class);
+    private Phase current = Phase.PLAN;
     private long since;
 
-    /// @param first what is going on until a phase is named
-    /// @param nanos a monotonic clock
-    PhaseClock(Progress progress, LongSupplier nanos, String first) {
+    /// @param nanos a monotonic clock; planning begins now
+    PhaseClock(Progress progress, LongSupplier nanos) {
         this.progress = progress;
         this.nanos = nanos;
-        this.current = first;
         this.since = nanos.getAsLong();
     }
 
     @Override
     public void phase(String name, long totalBytes) {
-        enter(name);
+        step(name);
         progress.phase(name, totalBytes);
     }
 
     @Override
     public void phase(String name, long total, String things) {
-        enter(name);
+        step(name);
         progress.phase(name, total, things);
     }
 
@@ -41,19 +39,28 @@ final class PhaseClock implements Progress {
         progress.done(bytes);
     }
 
+    /// The steps as `RestoreRun` and `ScratchServer` name them.
+    private void step(String name) {
+        switch (name) {
+            case "check", "write" -> enter(Phase.FETCH);
+            case "boot", "compare" -> enter(Phase.LOAD);
+            default -> throw new IllegalStateException("no phase is known for the step '" + name + "'");
+        }
+    }
+
     /// Goes on to another phase without telling anybody.
-    void enter(String name) {
+    void enter(Phase phase) {
         long now = nanos.getAsLong();
         taken.merge(current, now - since, Long::sum);
-        current = name;
+        current = phase;
         since = now;
     }
 
-    /// Milliseconds by phase, in the order in which they began; the present one up to now.
-    Map<String, Long> millis() {
+    /// The present phase up to now.
+    PhaseTimes times() {
         enter(current);
-        Map<String, Long> millis = new LinkedHashMap<>();
+        Map<Phase, Long> millis = new EnumMap<>(Phase.class);
         taken.forEach((phase, sum) -> millis.put(phase, sum / NANOS));
-        return millis;
+        return new PhaseTimes(millis);
     }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class ExpiryToleranceTest {
     private static final DatasetDigest DIGEST = new RootHash(DatasetScope.FULL).digest();
-    private static final DatasetDigest OTHER = new RootHash(DatasetScope.STREAM_V1).digest();
+    private static final Evidence EVIDENCE = MadeEvidence.fresh();
 
     private static DatasetDifference expiry(long expected, long found) {
         return new DatasetDifference(
@@ -25,12 +25,12 @@ class ExpiryToleranceTest {
     private static Proof judged(String server, DatasetDifference difference) {
         var tolerance = new ExpiryTolerance(Optional.of(ServerVersion.parse(server)));
         tolerance.accept(difference);
-        return tolerance.proof("b", 1, DIGEST, OTHER);
+        return tolerance.proof(EVIDENCE, DIGEST);
     }
 
     @Test
     void onlyRedis6MayBeOffByWhatItLeavesToBeEstimated() {
-        assertThat(judged("redis-6.2.11", expiry(5_000, 5_400))).isEqualTo(new Proof.Equal("b", 1, OTHER, 1, 400));
+        assertThat(judged("redis-6.2.11", expiry(5_000, 5_400))).isEqualTo(new Proof.Equal(EVIDENCE, DIGEST, 1, 400));
         assertThat(judged("redis-6.2.11", expiry(5_000, 6_001))).isInstanceOf(Proof.Differs.class);
         assertThat(judged("redis-7.0.15", expiry(5_000, 5_001))).isInstanceOf(Proof.Differs.class);
         assertThat(judged("valkey-8.0.1", expiry(5_000, 5_001))).isInstanceOf(Proof.Differs.class);
@@ -56,7 +56,6 @@ class ExpiryToleranceTest {
     void digestsThatDifferWithoutAnyKeyThatDoesAreNoProof() {
         var tolerance = new ExpiryTolerance(Optional.empty());
 
-        assertThat(tolerance.proof("b", 1, DIGEST, DIGEST)).isInstanceOf(Proof.Equal.class);
-        assertThatThrownBy(() -> tolerance.proof("b", 1, DIGEST, OTHER)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> tolerance.proof(EVIDENCE, DIGEST)).isInstanceOf(IllegalStateException.class);
     }
 }

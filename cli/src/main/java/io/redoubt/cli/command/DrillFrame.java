@@ -1,0 +1,137 @@
+package io.redoubt.cli.command;
+
+import io.redoubt.cli.frame.Invocation;
+import io.redoubt.cli.frame.ProgramVersion;
+import io.redoubt.core.ErrorCode;
+import io.redoubt.core.RedoubtException;
+import io.redoubt.core.option.Option;
+import io.redoubt.core.option.OptionValues;
+import io.redoubt.core.option.Options;
+import io.redoubt.drill.DrillFailure;
+import io.redoubt.drill.DrillHeader;
+import io.redoubt.drill.DrillReport;
+import io.redoubt.drill.DrillReports;
+import io.redoubt.repository.Repository;
+import io.redoubt.wire.ServerUri;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// What every drill has around it: the header of its report, where that is kept, how it is told.
+final class DrillFrame {
+    private static final long MOST_SEEDS = 1_000_000_000;
+
+    private DrillFrame() {}
+
+    static DrillHeader header(Invocation in, String kind, long startedMillis, OptionalLong seed) {
+        return new DrillHeader(
+                DrillReports.id(kind, startedMillis),
+                kind,
+                startedMillis,
+                ProgramVersion.number(),
+                host(),
+                parameters(in.options(), Drill.OPTIONS),
+                seed);
+    }
+
+    private static String host() {
+        return "%s (%s %s, %s, %d processors)"
+                .formatted(
+                        hostName(),
+                        System.getProperty("os.name"),
+                        System.getProperty("os.version"),
+                        System.getProperty("os.arch"),
+                        Runtime.getRuntime().availableProcessors());
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException _) {
+            return "a host without a name";
+        }
+    }
+
+    /// What was asked for, as it could be asked for again. A flag has an empty value.
+    private static Map<String, String> parameters(OptionValues options, List<Option<?>> declared) {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        for (Option<?> option : declared) {
+            if (options.given(option)) {
+                options.find(option).ifPresent(value -> parameters.put(option.name(), text(option, value)));
+            }
+        }
+        return parameters;
+    }
+
+    private static String text(Option<?> option, Object value) {
+        if (option == Options.AGAINST) {
+            return ServerUri.parse(value.toString()).toString(); // without the password it may have
+        }
+        return option.arity() == Option.Arity.FLAG ? "" : value.toString();
+    }
+
+    /// What is random follows from it; one that can be given again.
+    static long seed(OptionValues options, long startedMillis) {
+        return options.find(Options.SEED).map(Integer::longValue).orElse(startedMillis % MOST_SEEDS);
+    }
+
+    /// Where a drill takes place.
+    static TemporaryDirectory scratch(Invocation in) throws IOException {
+        Optional<Path> given = in.options().find(Options.SCRATCH);
+        return given.isPresent()
+                ? TemporaryDirectory.in(new ScratchPlace(given.get()).requireApart(kept(in)), "drill")
+                : TemporaryDirectory.of("drill");
+    }
+
+    private static List<Path> kept(Invocation in) throws IOException {
+        Path repository = RepositoryChoice.location(in);
+        return Repository.isRepository(repository)
+                ? List.of(repository, RepositoryChoice.source(in).spool().path())
+                : List.of(repository);
+    }
+
+    /// Where reports are kept; empty if there is no repository to keep them in.
+    static Optional<DrillReports> reports(Invocation in) throws IOException {
+        return Repository.isRepository(RepositoryChoice.location(in))
+                ? Optional.of(DrillReports.of(RepositoryChoice.source(in)))
+                : Optional.empty();
+    }
+
+    /// An error that ends a drill is its result, and the command's. An interrupted drill has none.
+    static void keepFailure(Invocation in, DrillReports reports, DrillHeader header, String title, Exception error) {
+        if (error instanceof RedoubtException known && known.code() == ErrorCode.INTERRUPTED) {
+            return;
+        }
+        try {
+            DrillReports.Saved saved = reports.keep(DrillFailure.of(header, title, error));
+            in.output().note("The failed drill is recorded: " + saved.page());
+        } catch (IOException | RedoubtException e) {
+            error.addSuppressed(e);
+            in.output().warn("the failed drill could not be recorded: " + e.getMessage());
+        }
+    }
+
+    /// Keeps a report, prints it, and says with which status the command ends.
+    static int tell(Invocation in, Optional<DrillReports> reports, DrillReport found) throws IOException {
+        DrillReport report = found;
+        String place = "";
+        if (reports.isPresent()) {
+            DrillReports.Saved saved = reports.get().keep(found);
+            report = saved.report();
+            place = saved.page().toString();
+        }
+        in.output().json(report.json());
+        report.lines().forEach(in.output()::line);
+        if (!place.isEmpty()) {
+            in.output().line("Report     " + place);
+        }
+        report.failures().forEach(failure -> in.output().warn("the drill failed: " + failure));
+        return report.failures().isEmpty() ? 0 : ErrorCode.VERIFICATION_FAILED.exitStatus();
+    }
+}
