@@ -1,5 +1,9 @@
 package io.redoubt.core;
 
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
 /// How a server persists its data: the names every command uses.
 public enum PersistencePolicy {
     /// Neither snapshots nor an append-only file.
@@ -17,6 +21,16 @@ public enum PersistencePolicy {
 
     /// The word users write, as in `aof-everysec`.
     public String word() {
-        return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /// The policy users call by this word; `aof` is short for `aof-everysec`. Case does not matter.
+    public static Optional<PersistencePolicy> named(String word) {
+        String wanted = word.toLowerCase(Locale.ROOT);
+        return wanted.equals("aof")
+                ? Optional.of(AOF_EVERYSEC)
+                : Arrays.stream(values())
+                        .filter(policy -> policy.word().equals(wanted))
+                        .findFirst();
     }
 }

@@ -43,6 +43,15 @@ public final class ScratchServerBuilder {
         return new ScratchServerBuilder(settings.with(new ScratchSettings.ConfigLine(lowerCase, List.of(values))));
     }
 
+    /// Begins the server's configuration with this text, line for line, so that a line of which the server
+    /// complains has the number it has here. The options that make it a scratch server come behind and win; the
+    /// text's own save points, or the server's, count.
+    ///
+    /// @param text ends with a line feed, and names nothing outside that the server would touch
+    public ScratchServerBuilder configuration(String text) {
+        return new ScratchServerBuilder(settings.withBase(text));
+    }
+
     /// Keeps the data in this directory, made with mode 700 if it is missing, and leaves it there on close.
     public ScratchServerBuilder directory(Path directory) {
         return new ScratchServerBuilder(settings.withDirectory(directory));

@@ -11,12 +11,14 @@ import java.util.Set;
 
 /// What a caller asked of a scratch server.
 ///
+/// @param base text of a configuration file, before all else; empty for none
 /// @param options lines of its configuration in the caller's order
 /// @param directory for data; empty for a private one
 /// @param port empty for any free one
 /// @param password empty for a random one
 record ScratchSettings(
         ServerBinary binary,
+        String base,
         List<ConfigLine> options,
         Optional<Path> directory,
         OptionalInt port,
@@ -35,30 +37,34 @@ record ScratchSettings(
     }
 
     static ScratchSettings of(ServerBinary binary) {
-        return new ScratchSettings(binary, List.of(), Optional.empty(), OptionalInt.empty(), Optional.empty());
+        return new ScratchSettings(binary, "", List.of(), Optional.empty(), OptionalInt.empty(), Optional.empty());
     }
 
     ScratchSettings with(ConfigLine line) {
         List<ConfigLine> more = new ArrayList<>(options);
         more.add(line);
-        return new ScratchSettings(binary, more, directory, port, password);
+        return new ScratchSettings(binary, base, more, directory, port, password);
+    }
+
+    ScratchSettings withBase(String text) {
+        return new ScratchSettings(binary, text, options, directory, port, password);
     }
 
     ScratchSettings withDirectory(Path chosen) {
-        return new ScratchSettings(binary, options, Optional.of(chosen.toAbsolutePath()), port, password);
+        return new ScratchSettings(binary, base, options, Optional.of(chosen.toAbsolutePath()), port, password);
     }
 
     ScratchSettings withPort(int chosen) {
-        return new ScratchSettings(binary, options, directory, OptionalInt.of(chosen), password);
+        return new ScratchSettings(binary, base, options, directory, OptionalInt.of(chosen), password);
     }
 
     ScratchSettings withPassword(Secret chosen) {
-        return new ScratchSettings(binary, options, directory, port, Optional.of(chosen));
+        return new ScratchSettings(binary, base, options, directory, port, Optional.of(chosen));
     }
 
     /// The whole configuration file. The caller's lines come last, so that they win where a line may be repeated.
     String configuration(int chosenPort, Path data, String chosenPassword) {
-        StringBuilder text = new StringBuilder();
+        StringBuilder text = new StringBuilder(base);
         own("port", Integer.toString(chosenPort), text);
         own("bind", "127.0.0.1", text);
         own("protected-mode", "yes", text);
@@ -67,7 +73,7 @@ record ScratchSettings(
         own("daemonize", "no", text);
         own("supervised", "no", text);
         own("logfile", "", text);
-        if (options.stream().noneMatch(line -> line.name().equals("save"))) {
+        if (base.isEmpty() && options.stream().noneMatch(line -> line.name().equals("save"))) {
             own("save", "", text);
         }
         options.forEach(line -> text.append(ConfigText.line(line.name(), line.values())));

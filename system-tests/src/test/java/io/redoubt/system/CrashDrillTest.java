@@ -139,6 +139,111 @@ class CrashDrillTest {
         }
     }
 
+    private Endings faults(String policy, String tag) throws Exception {
+        requireStrace();
+        return new Endings(drill(
+                        "--policy",
+                        policy,
+                        "--ending",
+                        "all",
+                        "--rounds",
+                        SOAK ? "10" : "1",
+                        "--server-binary",
+                        new TestServer(tag).require().program().toString(),
+                        "--json")
+                .succeeded()
+                .json()
+                .objects("endings"));
+    }
+
+    @Test
+    void faultsTakeWhatThePolicyLeavesToTheKernelOrToMemory() throws Exception {
+        Endings endings = faults("hybrid", "redis-7.0");
+
+        assertThat(endings.all())
+                .extracting(ending -> ending.text("ending"))
+                .containsExactly(
+                        "sigterm",
+                        "kill",
+                        "powercut",
+                        "diskfull",
+                        "fsyncerror",
+                        "slowfsync",
+                        "killbgsave",
+                        "killrewrite",
+                        "torntail");
+        assertThat(endings.lost("torntail")).isPositive();
+        // What a full disk did not take was acknowledged all the same, before the server knew.
+        assertThat(endings.all()).allSatisfy(ending -> {
+            assertThat(ending.number("acknowledged")).as("writes").isGreaterThan(100);
+            assertThat(ending.number("disorders")).isZero();
+            assertThat(ending.number("halves")).isZero();
+            assertThat(ending.object("lostMillis").number("max"))
+                    .as(ending.text("ending"))
+                    .isLessThan(5_000);
+        });
+    }
+
+    @Test
+    void forcedBeforeEachAnswerNoFaultButATornFileLosesAnything() throws Exception {
+        Endings endings = faults("aof-always", "valkey-9");
+
+        assertThat(endings.all())
+                .filteredOn(ending -> !ending.text("ending").equals("torntail"))
+                .hasSize(7)
+                .allSatisfy(ending -> {
+                    assertThat(ending.number("acknowledged")).isPositive();
+                    assertThat(ending.object("lostCommands").number("max"))
+                            .as(ending.text("ending"))
+                            .isZero();
+                });
+        assertThat(endings.lost("torntail")).as("the file lost what was forced").isPositive();
+    }
+
+    @Test
+    void aConfigurationOfOnesOwnIsTriedWithoutWhatReachesOutside() throws Exception {
+        Path data = Files.createDirectory(home.resolve("precious"));
+        Path more = Files.writeString(home.resolve("more.conf"), "appendfsync always\n");
+        Path configuration = Files.writeString(
+                home.resolve("redis.conf"),
+                "port 6379\nrequirepass secret-of-mine\ndir %s\nappendonly yes\nrename-command EVAL \"\"\ninclude %s\n"
+                        .formatted(data, more.getFileName()));
+
+        JsonDocument report = drill("--policy", configuration.toString(), "--ending", "kill", "--rounds", "1", "--json")
+                .succeeded()
+                .json();
+
+        assertThat(report.text("policy")).isEqualTo(configuration.toString());
+        assertThat(report.texts("leftOut")).containsExactly("dir", "port", "rename-command", "requirepass");
+        assertThat(new Endings(report.objects("endings")).lost("kill")).isZero();
+        assertThat(data).isEmptyDirectory();
+    }
+
+    @Test
+    void aConfigurationThatNoServerTakesIsToldInTheServersWords() throws Exception {
+        Path configuration =
+                Files.writeString(home.resolve("redis.conf"), "appendonly yes\nsave 900 1      # one change\n");
+
+        Ended ended = drill("--policy", configuration.toString());
+
+        assertThat(ended.status()).isEqualTo(18);
+        assertThat(ended.errors()).contains("at line 2").contains("Invalid save parameters");
+        ended.requireNoTrace();
+        assertThat(scratch).isEmptyDirectory();
+    }
+
+    @Test
+    void endingsThatMakeNoSenseAreNamed() throws Exception {
+        JsonDocument report = drill(
+                        "--policy", "none", "--ending", "torntail", "--ending", "kill", "--rounds", "1", "--json")
+                .succeeded()
+                .json();
+
+        assertThat(report.objects("impossible"))
+                .singleElement()
+                .satisfies(left -> assertThat(left.text("reason")).isEqualTo("the server keeps no append-only file"));
+    }
+
     @Test
     void aBudgetThatIsBrokenIsAFailure() throws Exception {
         Ended ended = drill("--policy", "none", "--rounds", "1", "--max-loss", "10ms");

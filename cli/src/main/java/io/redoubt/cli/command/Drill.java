@@ -26,6 +26,7 @@ final class Drill implements Command {
             Options.REQUIRE_PROOF,
             Options.MAX_RTO,
             Options.POLICY,
+            Options.ENDING,
             Options.ROUNDS,
             Options.CLIENTS,
             Options.MAX_LOSS,

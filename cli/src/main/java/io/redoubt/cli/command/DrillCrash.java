@@ -1,7 +1,6 @@
 package io.redoubt.cli.command;
 
 import io.redoubt.cli.frame.Invocation;
-import io.redoubt.core.PersistencePolicy;
 import io.redoubt.core.option.OptionValues;
 import io.redoubt.core.option.Options;
 import io.redoubt.drill.DrillReports;
@@ -9,6 +8,7 @@ import io.redoubt.drill.crash.CrashDrill;
 import io.redoubt.drill.crash.CrashReport;
 import io.redoubt.drill.crash.CrashRound;
 import io.redoubt.drill.crash.Ending;
+import io.redoubt.drill.crash.ServerSetup;
 import io.redoubt.servers.ServerBinaries;
 import io.redoubt.servers.ServerBinary;
 import java.io.IOException;
@@ -27,25 +27,28 @@ final class DrillCrash {
         Thread self = Thread.currentThread();
         in.stopSignals().onStop(self::interrupt);
         OptionValues options = in.options();
-        PersistencePolicy policy = options.require(Options.POLICY);
+        ServerSetup setup = ServerSetup.of(options.require(Options.POLICY));
         ServerBinaries binaries = ServerBinaries.standard();
         ServerBinary binary =
                 options.find(Options.SERVER_BINARY).map(binaries::at).orElseGet(binaries::embedded);
-        Optional<String> noPowerCut = CrashDrill.noPowerCut();
         long started = in.clock().millis();
         long seed = DrillFrame.seed(options, started);
         Optional<DrillReports> reports = DrillFrame.reports(in);
         Map<Ending, List<CrashRound>> rounds = new EnumMap<>(Ending.class);
+        Map<Ending, String> impossible = new EnumMap<>(Ending.class);
         try (TemporaryDirectory folder = DrillFrame.scratch(in)) {
-            var drill = new CrashDrill(
+            CrashDrill drill = CrashDrill.of(
                     binary,
-                    policy,
+                    setup,
                     options.value(Options.CLIENTS),
                     new SplittableRandom(seed),
                     folder.path(),
                     in.output().progress());
-            for (Ending ending : Ending.values()) {
-                if (ending != Ending.POWERCUT || noPowerCut.isEmpty()) {
+            for (Ending ending : Ending.named(options.value(Options.ENDING))) {
+                Optional<String> reason = drill.impossible(ending);
+                if (reason.isPresent()) {
+                    impossible.put(ending, reason.get());
+                } else {
                     rounds.put(ending, drill.run(ending, options.value(Options.ROUNDS)));
                 }
             }
@@ -55,13 +58,12 @@ final class DrillCrash {
                 reports,
                 new CrashReport(
                         DrillFrame.header(in, "crash", started, OptionalLong.of(seed)),
-                        policy,
+                        setup.name(),
+                        setup.leftOut(),
                         binary.version().toString(),
                         options.value(Options.CLIENTS),
-                        noPowerCut
-                                .map(why -> "not rehearsed: " + why)
-                                .orElse("rebuilt from what strace saw written and forced"),
                         rounds,
+                        impossible,
                         options.find(Options.MAX_LOSS)));
     }
 }

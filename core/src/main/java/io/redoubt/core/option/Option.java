@@ -2,9 +2,12 @@ package io.redoubt.core.option;
 
 import io.redoubt.core.ByteSize;
 import io.redoubt.core.HumanDuration;
+import io.redoubt.core.PersistenceChoice;
+import io.redoubt.core.PersistencePolicy;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -91,6 +94,19 @@ public final class Option<T> {
         String words = choices.stream().map(word).collect(Collectors.joining("|"));
         return OptionDraft.of(
                 name, words, "one of " + words.replace("|", ", "), text -> choose(text, word, choices), word);
+    }
+
+    /// A persistence policy, or a configuration file.
+    public static OptionDraft<PersistenceChoice> persistence(String name) {
+        String words = Arrays.stream(PersistencePolicy.values())
+                .map(PersistencePolicy::word)
+                .collect(Collectors.joining("|"));
+        return OptionDraft.of(
+                name,
+                words + "|FILE.conf",
+                "one of " + words.replace("|", ", ") + ", or the path of a redis.conf",
+                PersistenceChoice::parse,
+                PersistenceChoice::toString);
     }
 
     /// Present or absent; in the environment `1`, `true`, `yes` or `0`, `false`, `no`.

@@ -2,7 +2,7 @@ package io.redoubt.core.option;
 
 import io.redoubt.core.ByteSize;
 import io.redoubt.core.FsyncPolicy;
-import io.redoubt.core.PersistencePolicy;
+import io.redoubt.core.PersistenceChoice;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -177,9 +177,24 @@ public final class Options {
             .otherwise("another one each time, as the report says")
             .help("Makes what is random the same again.");
 
-    public static final Option<PersistencePolicy> POLICY = Option.choice(
-                    "policy", PersistencePolicy::word, PersistencePolicy.values())
-            .help("How the server under trial persists its data.");
+    public static final Option<PersistenceChoice> POLICY = Option.persistence("policy")
+            .help("How the server under trial persists its data. A file is your own configuration: what would make the"
+                    + " server touch anything outside of the drill is left out of it.");
+
+    public static final Option<List<String>> ENDING = Option.choice("ending", word -> word, new String[] {
+                "sigterm",
+                "kill",
+                "powercut",
+                "diskfull",
+                "fsyncerror",
+                "slowfsync",
+                "killbgsave",
+                "killrewrite",
+                "torntail",
+                "all"
+            })
+            .repeatable()
+            .help("How the server is ended; may be repeated. Without it: sigterm, kill and powercut.");
 
     public static final Option<Integer> ROUNDS = Option.count("rounds")
             .defaultsTo(5)

@@ -1,14 +1,11 @@
 package io.redoubt.drill.crash;
 
 import io.redoubt.core.ErrorCode;
-import io.redoubt.core.PersistencePolicy;
 import io.redoubt.core.Progress;
 import io.redoubt.core.RedoubtException;
 import io.redoubt.restore.destination.Trees;
 import io.redoubt.servers.ScratchServer;
-import io.redoubt.servers.ScratchServerBuilder;
 import io.redoubt.servers.ServerBinary;
-import io.redoubt.wire.Reply;
 import io.redoubt.wire.ServerConnection;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,66 +16,96 @@ import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/// Ends servers of its own in the middle of acknowledged writes, over and over, and counts what is gone when another is
-/// started on what was left. No other server is ever touched.
+/// Ends servers of its own in the middle of acknowledged writes, over and over, and counts what is gone when
+/// another is started on what was left. No other server is ever touched.
 ///
 /// One thread; interrupting it ends the drill, and its servers with it.
 public final class CrashDrill {
     private static final Duration START = Duration.ofSeconds(30);
-    private static final long SHORTEST_MILLIS = 1200;
-    private static final long LONGEST_MILLIS = 3800;
+    /// A fault may miss a round, as where a snapshot ended before it could be caught. Such a round does not count.
+    private static final int ATTEMPTS = 5;
 
     private final ServerBinary binary;
-    private final PersistencePolicy policy;
+    private final ServerSetup setup;
     private final int clients;
     private final RandomGenerator random;
     private final Path folder;
     private final Progress progress;
+    private final Persisting persisting;
 
-    /// @param clients that write at the same time
-    /// @param folder empty, private to the drill; the caller removes it
-    public CrashDrill(
+    private CrashDrill(
             ServerBinary binary,
-            PersistencePolicy policy,
+            ServerSetup setup,
             int clients,
             RandomGenerator random,
             Path folder,
-            Progress progress) {
+            Progress progress,
+            Persisting persisting) {
         this.binary = binary;
-        this.policy = policy;
+        this.setup = setup;
         this.clients = clients;
         this.random = random;
         this.folder = folder;
         this.progress = progress;
+        this.persisting = persisting;
     }
 
-    /// Why no power cut can be rehearsed here; empty if one can.
-    public static Optional<String> noPowerCut() {
-        return Trace.program().isPresent()
-                ? Optional.empty()
-                : Optional.of("there is no strace on the PATH, which tells what a power cut would take");
+    /// Starts such a server once, to see that it starts and how it persists.
+    ///
+    /// @param clients that write at the same time
+    /// @param folder empty, private to the drill; the caller removes it
+    /// @throws RedoubtException SERVER_NOT_READY with the server's own words if it does not start
+    public static CrashDrill of(
+            ServerBinary binary, ServerSetup setup, int clients, RandomGenerator random, Path folder, Progress progress)
+            throws IOException {
+        Path data = Files.createDirectory(folder.resolve("first"));
+        try (ScratchServer server = setup.server(binary, data).start(START);
+                ServerConnection connection = server.connect()) {
+            Persisting persisting = Persisting.ask(connection);
+            return new CrashDrill(binary, setup, clients, random, folder.toRealPath(), progress, persisting);
+        } finally {
+            Trees.delete(data);
+        }
     }
 
-    /// @throws RedoubtException SERVER_NOT_READY if a server does not start before anything was done to it
+    /// Why these servers cannot be ended so; empty if they can.
+    public Optional<String> impossible(Ending ending) {
+        return ending.impossible(persisting);
+    }
+
+    /// @param ending that is possible
+    /// @throws RedoubtException SERVER_NOT_READY if a server does not start before anything was done to it, FAILED
+    ///     if what was to happen to it does not come about
     public List<CrashRound> run(Ending ending, int rounds) throws IOException, InterruptedException {
         progress.phase(ending.word(), rounds, "rounds");
         List<CrashRound> found = new ArrayList<>();
         for (int i = 0; i < rounds; i++) {
-            Path data = folder.resolve(ending.word() + "-" + i);
-            found.add(round(ending, data));
-            Trees.delete(data);
+            found.add(round(ending, ending.word() + "-" + i));
             progress.done(found.size());
         }
         return found;
     }
 
-    private CrashRound round(Ending ending, Path data) throws IOException, InterruptedException {
-        Files.createDirectories(data);
-        Optional<Trace> trace = ending == Ending.POWERCUT ? Optional.of(trace(data)) : Optional.empty();
-        ServerBinary started = trace.isPresent() ? trace.get().watched(binary, folder) : binary;
+    private CrashRound round(Ending ending, String name) throws IOException, InterruptedException {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            Path data = Files.createDirectory(folder.resolve(name + "-" + attempt));
+            Optional<CrashRound> round = attempt(ending, data);
+            Trees.delete(data);
+            if (round.isPresent()) {
+                return round.get();
+            }
+        }
+        throw new RedoubtException(
+                ErrorCode.FAILED,
+                "%s did not come about in %d attempts".formatted(ending.word(), ATTEMPTS),
+                "Leave this ending out, or give the server more to write with --clients.");
+    }
+
+    private Optional<CrashRound> attempt(Ending ending, Path data) throws IOException, InterruptedException {
+        Crash crash = Crash.of(ending, new Scene(data, persisting, random));
         List<NumberedWriter> writers = new ArrayList<>();
         long ended;
-        try (ScratchServer server = configured(started, data).start(START)) {
+        try (ScratchServer server = setup.server(crash.program(binary), data).start(START)) {
             try {
                 for (int client = 0; client < clients; client++) {
                     writers.add(NumberedWriter.start(client, server));
@@ -86,77 +113,25 @@ public final class CrashDrill {
                 for (NumberedWriter writer : writers) {
                     writer.awaitFirst();
                 }
-                work(server);
-                ended = System.nanoTime();
-                end(server, ending);
+                ended = crash.end(server);
             } finally {
                 server.kill();
                 for (NumberedWriter writer : writers) {
                     writer.close();
                 }
             }
-            if (trace.isPresent()) {
-                trace.get().awaitEnd(server.pid());
-                long _ = DurableBytes.of(trace.get().log(), data).cut();
-                Files.delete(trace.get().log());
+            if (!crash.leave(server)) {
+                return Optional.empty();
             }
         }
-        return judge(data, writers, ended);
-    }
-
-    private Trace trace(Path data) {
-        Path strace = Trace.program()
-                .orElseThrow(() -> new RedoubtException(
-                        ErrorCode.FAILED, noPowerCut().orElseThrow(), "Install strace, or leave the power cut out."));
-        return new Trace(strace, data.resolveSibling(data.getFileName() + ".trace"));
-    }
-
-    /// Lets the clients write until a random moment. Where snapshots are the policy one is taken on the way, since the
-    /// server's own rules would take hours to ask for it.
-    private void work(ScratchServer server) throws InterruptedException {
-        long millis = random.nextLong(SHORTEST_MILLIS, LONGEST_MILLIS);
-        long before = policy == PersistencePolicy.RDB ? random.nextLong(millis / 4, millis * 3 / 4) : 0;
-        Thread.sleep(before);
-        if (policy == PersistencePolicy.RDB) {
-            try (ServerConnection connection = server.connect()) {
-                Reply _ = connection.require("BGSAVE");
-            }
-        }
-        Thread.sleep(millis - before);
-    }
-
-    private static void end(ScratchServer server, Ending ending) {
-        switch (ending) {
-            case SIGTERM -> server.stop();
-            case KILL, POWERCUT -> server.kill();
-        }
-    }
-
-    private ScratchServerBuilder configured(ServerBinary program, Path data) {
-        ScratchServerBuilder server = ScratchServer.of(program).directory(data);
-        return switch (policy) {
-            case NONE -> server.option("save", "").option("appendonly", "no");
-            case RDB -> saving(server).option("appendonly", "no");
-            case AOF_NO -> appending(server.option("save", ""), "no");
-            case AOF_EVERYSEC -> appending(server.option("save", ""), "everysec");
-            case AOF_ALWAYS -> appending(server.option("save", ""), "always");
-            case HYBRID -> appending(saving(server), "everysec").option("aof-use-rdb-preamble", "yes");
-        };
-    }
-
-    private static ScratchServerBuilder saving(ScratchServerBuilder server) {
-        return server.option("save", "3600", "1").option("save", "300", "100").option("save", "60", "10000");
-    }
-
-    private static ScratchServerBuilder appending(ScratchServerBuilder server, String fsync) {
-        return server.option("appendonly", "yes").option("appendfsync", fsync);
+        return Optional.of(judge(data, writers, ended));
     }
 
     private CrashRound judge(Path data, List<NumberedWriter> writers, long ended) throws InterruptedException {
         long acknowledged =
                 writers.stream().mapToLong(NumberedWriter::acknowledged).sum();
         long began = System.nanoTime();
-        try (ScratchServer server = configured(binary, data).start(START)) {
+        try (ScratchServer server = setup.server(binary, data).start(START)) {
             server.awaitLoaded(START, Progress.silent());
             long recovered = (System.nanoTime() - began) / 1_000_000;
             try (ServerConnection connection = server.connect()) {

@@ -2,7 +2,6 @@ package io.redoubt.drill.crash;
 
 import io.redoubt.core.HumanCount;
 import io.redoubt.core.HumanDuration;
-import io.redoubt.core.PersistencePolicy;
 import io.redoubt.core.json.JsonLine;
 import io.redoubt.drill.DrillHeader;
 import io.redoubt.drill.DrillReport;
@@ -17,17 +16,20 @@ import java.util.stream.IntStream;
 
 /// What a crash drill measured.
 ///
+/// @param policy its name, or the configuration file
+/// @param leftOut directives of that file which a drill's server is not given
 /// @param server the crashes were done to, as in `redis-7.0.15`
-/// @param method how a power cut was rehearsed, or why it was not
 /// @param rounds by ending, in the order they were run
+/// @param impossible endings that were not rehearsed, and why
 /// @param maxLoss the budget; empty if none was given
 public record CrashReport(
         DrillHeader header,
-        PersistencePolicy policy,
+        String policy,
+        List<String> leftOut,
         String server,
         int clients,
-        String method,
         Map<Ending, List<CrashRound>> rounds,
+        Map<Ending, String> impossible,
         Optional<Duration> maxLoss)
         implements DrillReport {
     private record Spread(long min, long median, long max) {
@@ -71,18 +73,19 @@ public record CrashReport(
 
     @Override
     public CrashReport named(String id) {
-        return new CrashReport(header.named(id), policy, server, clients, method, rounds, maxLoss);
+        return new CrashReport(header.named(id), policy, leftOut, server, clients, rounds, impossible, maxLoss);
     }
 
     @Override
     public void writeTo(JsonLine json) {
-        json.text("policy", policy.word())
+        json.text("policy", policy)
+                .texts("leftOut", leftOut)
                 .text("server", server)
                 .number("clients", clients)
-                .text("powerCut", method)
                 .objects("endings", rounds.entrySet(), (line, entry) -> {
                     List<CrashRound> all = entry.getValue();
                     line.text("ending", entry.getKey().word())
+                            .text("method", entry.getKey().method())
                             .number("rounds", all.size())
                             .number(
                                     "acknowledged",
@@ -100,27 +103,35 @@ public record CrashReport(
                             .number(
                                     "halves",
                                     all.stream().mapToLong(CrashRound::halves).sum());
-                });
+                })
+                .objects(
+                        "impossible",
+                        impossible.entrySet(),
+                        (line, entry) ->
+                                line.text("ending", entry.getKey().word()).text("reason", entry.getValue()));
         maxLoss.ifPresent(budget -> json.millis("maxLossMillis", budget));
     }
 
     @Override
     public List<String> lines() {
         List<String> lines = new ArrayList<>();
-        lines.add("Policy     %s on %s, %s".formatted(policy.word(), server, HumanCount.readable(clients, "client")));
-        lines.add("Power cut  " + method);
+        lines.add("Policy      %s on %s, %s".formatted(policy, server, HumanCount.readable(clients, "client")));
+        if (!leftOut.isEmpty()) {
+            lines.add("Left out    " + String.join(", ", leftOut));
+        }
         rounds.forEach((ending, all) -> {
             Spread commands = Spread.of(all, CrashRound::lostCommands);
             Spread millis = Spread.of(all, CrashRound::lostMillis);
-            lines.add("%-10s %s, %,d writes acknowledged"
+            lines.add("%-11s %s, %,d writes acknowledged; %s"
                     .formatted(
                             ending.word(),
                             HumanCount.readable(all.size(), "round"),
-                            all.stream().mapToLong(CrashRound::acknowledged).sum()));
+                            all.stream().mapToLong(CrashRound::acknowledged).sum(),
+                            ending.method()));
             lines.add(
                     commands.max() == 0
-                            ? "           nothing lost"
-                            : "           lost %,d to %,d, median %,d; the last %s to %s, median %s"
+                            ? "            nothing lost"
+                            : "            lost %,d to %,d, median %,d; the last %s to %s, median %s"
                                     .formatted(
                                             commands.min(),
                                             commands.max(),
@@ -129,6 +140,7 @@ public record CrashReport(
                                             readable(millis.max()),
                                             readable(millis.median())));
         });
+        impossible.forEach((ending, reason) -> lines.add("%-11s not rehearsed: %s".formatted(ending.word(), reason)));
         return lines;
     }
 
@@ -142,7 +154,7 @@ public record CrashReport(
                         .mapToObj(i -> new ReportPage.Bar(
                                 "round " + (i + 1), all.get(i).lostMillis(), true))
                         .toList())));
-        return ReportPage.of("Crash drill of " + policy.word(), header, lines(), failures(), charts);
+        return ReportPage.of("Crash drill of " + policy, header, lines(), failures(), charts);
     }
 
     private static String readable(long millis) {

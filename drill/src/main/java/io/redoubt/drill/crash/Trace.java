@@ -3,23 +3,31 @@ package io.redoubt.drill.crash;
 import io.redoubt.core.ErrorCode;
 import io.redoubt.core.RedoubtException;
 import io.redoubt.servers.ServerBinary;
+import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/// Watches which bytes of a server's files were written, and which were forced, with `strace`: it needs no rights
-/// beyond those of the server's own user, and sees what a statically linked server does.
+/// `strace` beside a server: it sees which bytes of its files were written, and which were forced, and can make
+/// calls fail. It needs no rights beyond those of the server's own user, and sees what a statically linked server
+/// does.
 ///
 /// @param log where strace writes what it sees
-record Trace(Path strace, Path log) {
+/// @param arguments what it looks at, and what it does to it
+record Trace(Path strace, Path log, List<String> arguments) {
     /// What changes a file, its name or its durability. Bytes themselves are not recorded.
-    private static final String CALLS = "write,writev,pwrite64,pwritev,pwritev2,ftruncate,truncate,fsync,fdatasync,"
-            + "rename,renameat,renameat2,unlink,unlinkat";
+    private static final String CALLS =
+            "trace=write,writev,pwrite64,pwritev,pwritev2,ftruncate,truncate,fsync,fdatasync,"
+                    + "rename,renameat,renameat2,unlink,unlinkat";
 
+    private static final String FORCES = "fsync,fdatasync";
     private static final long LAST_WORDS_MILLIS = 10_000;
     private static final long LOOK_MILLIS = 20;
 
@@ -32,15 +40,47 @@ record Trace(Path strace, Path log) {
                 .findFirst();
     }
 
+    private static Path required() {
+        return program()
+                .orElseThrow(() -> new RedoubtException(
+                        ErrorCode.FAILED,
+                        "there is no strace on the PATH",
+                        "Install strace, or leave out the endings that need it."));
+    }
+
+    /// One that records what changes files.
+    static Trace recording(Path log) {
+        return new Trace(required(), log, List.of("-s", "0", "-e", CALLS));
+    }
+
+    /// One that does something to forces.
+    ///
+    /// @param fault as strace's `inject` takes it, behind the names of the calls
+    /// @param file the only one it is done to; empty for all
+    static Trace harming(Path log, String fault, Optional<Path> file) {
+        Stream<String> only = file.map(path -> Stream.of("-P", path.toString())).orElseGet(Stream::of);
+        Stream<String> what = Stream.of("-e", "trace=" + FORCES, "-e", "inject=" + FORCES + ":" + fault);
+        return new Trace(required(), log, Stream.concat(only, what).toList());
+    }
+
     /// The same server, watched from its first instruction. It keeps its own process id: strace runs beside it.
     ServerBinary watched(ServerBinary binary, Path folder) throws IOException {
-        Path script = folder.resolve("watched-server");
-        Files.writeString(
-                script,
-                "#!/bin/sh\nexec '%s' -D -f -y -s 0 -qq -e signal=none -e trace=%s -o '%s' '%s' \"$@\"\n"
-                        .formatted(strace, CALLS, log, binary.program().toAbsolutePath()));
-        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
-        return new ServerBinary(script, binary.version());
+        String words = arguments.stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
+        return WrappedProgram.of(
+                binary,
+                folder,
+                "exec '%s' -D -f -y -qq -e signal=none %s -o '%s' '%s' \"$@\""
+                        .formatted(strace, words, log, binary.program().toAbsolutePath()));
+    }
+
+    /// Whether something was done to a call already.
+    boolean harmed() throws IOException {
+        if (!Files.exists(log)) {
+            return false;
+        }
+        try (BufferedReader lines = Files.newBufferedReader(log, StandardCharsets.ISO_8859_1)) {
+            return lines.lines().anyMatch(line -> line.contains("(INJECTED)") || line.contains("(DELAYED)"));
+        }
     }
 
     /// Waits until everything that was seen of a server that has been killed is written down.

@@ -60,7 +60,7 @@ class RealPowerCutTest {
     }
 
     private DurableBytes crash(Path data, String fsync) throws Exception {
-        Trace trace = new Trace(Trace.program().orElseThrow(), folder.resolve("trace"));
+        Trace trace = Trace.recording(folder.resolve("trace"));
         ServerBinary watched = trace.watched(ServerBinaries.standard().embedded(), folder);
         long pid;
         try (ScratchServer server = ScratchServer.of(watched)

@@ -1,0 +1,20 @@
+package io.redoubt.drill.crash;
+
+import io.redoubt.servers.ServerBinary;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/// A server's program behind a few words of shell, which become the server: it keeps their process id.
+final class WrappedProgram {
+    private WrappedProgram() {}
+
+    /// @param words ends with an `exec` of the server with `"$@"`
+    static ServerBinary of(ServerBinary binary, Path folder, String words) throws IOException {
+        Path script = folder.resolve("wrapped-server");
+        Files.writeString(script, "#!/bin/sh\n" + words + "\n");
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
+        return new ServerBinary(script, binary.version());
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.redoubt.formats.config;
+
+import org.jspecify.annotations.NullMarked;
