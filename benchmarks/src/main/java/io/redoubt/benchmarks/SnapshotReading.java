@@ -6,6 +6,7 @@ import io.redoubt.formats.rdb.RdbItem;
 import io.redoubt.formats.rdb.RdbKey;
 import io.redoubt.formats.rdb.RdbReader;
 import io.redoubt.formats.rdb.RdbWalker;
+import io.redoubt.formats.rdb.ReadAhead;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -15,13 +16,15 @@ import java.nio.file.Path;
 public final class SnapshotReading {
     private SnapshotReading() {}
 
-    /// @param words `walk`, `keys` or `digest`, then the file
+    /// @param words `walk`, `verify` (the same, read ahead as `redoubt verify` does), `keys` or `digest`, then the file
     public static void main(String[] words) throws IOException {
         Path file = Path.of(words[1]);
-        try (InputStream in = Files.newInputStream(file)) {
+        boolean twoCores = words[0].equals("verify");
+        try (InputStream plain = Files.newInputStream(file);
+                InputStream in = twoCores ? ReadAhead.of(plain) : plain) {
             System.out.println(
                     switch (words[0]) {
-                        case "walk" -> RdbWalker.walk(in, words[1]).keys();
+                        case "walk", "verify" -> RdbWalker.walk(in, words[1]).keys();
                         case "keys" -> keys(in, words[1]);
                         case "digest" ->
                             RdbDigest.of(in, words[1], DatasetScope.FULL).keys();

@@ -2,6 +2,7 @@ package io.redoubt.restore;
 
 import io.redoubt.core.Progress;
 import io.redoubt.formats.rdb.RdbWalker;
+import io.redoubt.formats.rdb.ReadAhead;
 import io.redoubt.repository.BaseEntry;
 import io.redoubt.repository.SourceStore;
 import io.redoubt.repository.backup.BackupRecord;
@@ -10,7 +11,6 @@ import io.redoubt.repository.segment.SealedFile;
 import io.redoubt.restore.plan.PlannedContent;
 import io.redoubt.restore.plan.PlannedPiece;
 import io.redoubt.restore.plan.RestorePlan;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -52,7 +52,7 @@ final class ArchiveCheck {
         if (base.sealed()) {
             verify(base.file());
         } else {
-            try (InputStream in = new BufferedInputStream(store.openBase(base))) {
+            try (InputStream in = ReadAhead.of(store.openBase(base))) {
                 done += RdbWalker.walk(in, base.file().toString()).bytes();
             }
         }

@@ -8,6 +8,7 @@ import io.redoubt.core.Progress;
 import io.redoubt.core.RedoubtException;
 import io.redoubt.formats.rdb.RdbSummary;
 import io.redoubt.formats.rdb.RdbWalker;
+import io.redoubt.formats.rdb.ReadAhead;
 import io.redoubt.repository.SourceStore;
 import io.redoubt.restore.destination.Destination;
 import io.redoubt.restore.destination.Ownership;
@@ -22,7 +23,6 @@ import io.redoubt.servers.ServerBinaries;
 import io.redoubt.servers.ServerBinary;
 import io.redoubt.wire.Reply;
 import io.redoubt.wire.ServerConnection;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -189,7 +189,7 @@ final class RestoreWork {
     private HashedFile savedRdb(Staging staging) throws IOException {
         Path saved = staging.boot().resolve("dump.rdb");
         Path file = staging.files().resolve(settings.dbfilename());
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(saved))) {
+        try (InputStream in = ReadAhead.of(Files.newInputStream(saved))) {
             RdbSummary summary = RdbWalker.walk(in, saved.toString());
             // A server that loads these answers the old replication id with +CONTINUE, and its replicas go astray.
             if (summary.aux().keySet().stream().anyMatch(Set.of("repl-id", "repl-offset")::contains)) {

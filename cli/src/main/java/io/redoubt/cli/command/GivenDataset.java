@@ -16,6 +16,7 @@ import io.redoubt.formats.check.DatasetVerdict;
 import io.redoubt.formats.check.Finding;
 import io.redoubt.formats.files.FileKind;
 import io.redoubt.formats.files.PinnedFile;
+import io.redoubt.formats.rdb.ReadAhead;
 import io.redoubt.formats.replay.RdbSource;
 import io.redoubt.repository.BaseEntry;
 import io.redoubt.repository.SourceStore;
@@ -248,7 +249,7 @@ final class GivenDataset implements AutoCloseable {
     /// The same, telling how far it has been read.
     InputStream open(String phase) throws IOException {
         progress.phase(phase, bytes);
-        return new Counted(open(), 0, progress);
+        return ReadAhead.of(new Counted(open(), 0, progress));
     }
 
     @Override

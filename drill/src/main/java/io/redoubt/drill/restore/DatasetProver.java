@@ -7,6 +7,7 @@ import io.redoubt.formats.dataset.DatasetDigest;
 import io.redoubt.formats.dataset.DatasetScope;
 import io.redoubt.formats.dataset.LeafSorter;
 import io.redoubt.formats.dataset.RdbDigest;
+import io.redoubt.formats.rdb.ReadAhead;
 import io.redoubt.repository.backup.BackupStore;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,8 +31,8 @@ record DatasetProver(BackupStore backups, Path folder) {
                 .map(DatasetScope::of)
                 .orElse(DatasetScope.STREAM_V1)
                 .and(DatasetScope.of(loadedBy));
-        var wanted = new Snapshot("backup " + evidence.id(), () -> backups.openRdb(evidence.record()));
-        var found = new Snapshot(saved.toString(), () -> Files.newInputStream(saved));
+        var wanted = new Snapshot("backup " + evidence.id(), () -> ReadAhead.of(backups.openRdb(evidence.record())));
+        var found = new Snapshot(saved.toString(), () -> ReadAhead.of(Files.newInputStream(saved)));
         DatasetDigest digest = found.digest(scope);
         return wanted.digest(scope).equals(digest)
                 ? new Proof.Equal(evidence, digest, 0, 0)

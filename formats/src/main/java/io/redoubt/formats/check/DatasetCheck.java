@@ -12,6 +12,7 @@ import io.redoubt.formats.rdb.RdbFormatException;
 import io.redoubt.formats.rdb.RdbStart;
 import io.redoubt.formats.rdb.RdbSummary;
 import io.redoubt.formats.rdb.RdbWalker;
+import io.redoubt.formats.rdb.ReadAhead;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -83,7 +84,7 @@ public final class DatasetCheck {
     }
 
     private CheckedFile beginningWithSnapshot(PinnedFile file) throws IOException {
-        try (InputStream in = new Counted(file.stream(0, file.size()), 0, progress)) {
+        try (InputStream in = ReadAhead.of(new Counted(file.stream(0, file.size()), 0, progress))) {
             RdbSummary snapshot =
                     file.snapshotOnly() ? RdbWalker.walk(in, file.name()) : RdbWalker.walkStart(in, file.name());
             loaders = loaders.and(Loaders.of(snapshot));

@@ -13,6 +13,9 @@ public final class Crc64 {
     /// x^0 to x^63 of the polynomial ad93d23594c935a9, bits reversed.
     private static final long POLYNOMIAL = 0x95AC9329AC4BC9B5L;
 
+    /// The polynomial 1: with bits reversed the highest power is the lowest bit.
+    private static final long X_0 = 1L << 63;
+
     private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     // One table per distance from the end of a 16-byte step; tables as separate constants let the compiler drop the
@@ -49,6 +52,40 @@ public final class Crc64 {
             value = T0[(int) (value ^ bytes[at]) & 255] ^ (value >>> 8);
         }
         return value;
+    }
+
+    /// The checksum of some bytes followed by others, from the checksums of both.
+    ///
+    /// @param second of the bytes that follow, by themselves
+    /// @param power of the number of bytes that follow, as `power` gives it
+    static long joined(long first, long second, long power) {
+        return product(first, power) ^ second;
+    }
+
+    /// What a checksum is multiplied with when this many bytes follow: x^(8 * bytes) modulo the polynomial.
+    static long power(long bytes) {
+        long result = X_0;
+        long square = X_0 >>> Byte.SIZE; // x^8, one byte
+        for (long left = bytes; left > 0; left >>>= 1) {
+            if ((left & 1) != 0) {
+                result = product(result, square);
+            }
+            square = product(square, square);
+        }
+        return result;
+    }
+
+    /// Of two polynomials over GF(2), bits reversed, modulo the polynomial of the checksum.
+    private static long product(long a, long b) {
+        long product = 0;
+        long shifted = b;
+        for (long bit = X_0; bit != 0; bit >>>= 1) {
+            if ((a & bit) != 0) {
+                product ^= shifted;
+            }
+            shifted = (shifted & 1) == 0 ? shifted >>> 1 : shifted >>> 1 ^ POLYNOMIAL;
+        }
+        return product;
     }
 
     private static long firstHalf(long word) {

@@ -6,6 +6,7 @@ import io.redoubt.formats.packed.PieceSink;
 import io.redoubt.formats.rdb.RdbFormatException.Problem;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 
 /// The bytes of an RDB file, buffered, counted and summed up; the building blocks every part of the format is
 /// made of.
@@ -19,13 +20,14 @@ final class RdbInput extends ByteInput {
     private final boolean whole;
     private int summedUpTo;
     private long crc;
+    private Optional<ReadAhead.Chunk> chunk = Optional.empty();
     private PieceSink copy = NOWHERE;
     private boolean copying;
     private int copiedUpTo;
 
     /// @param whole whether the RDB is all there is in the file
     RdbInput(InputStream in, String file, boolean whole) {
-        super(new byte[BUFFER_BYTES]);
+        super(in instanceof ReadAhead ? new byte[0] : new byte[BUFFER_BYTES]);
         this.whole = whole;
         this.in = in;
         this.file = file;
@@ -149,8 +151,12 @@ final class RdbInput extends ByteInput {
     }
 
     private boolean refill() throws IOException {
-        crc64();
         flushCopy();
+        return in instanceof ReadAhead ahead ? refill(ahead) : refillHere();
+    }
+
+    private boolean refillHere() throws IOException {
+        crc64();
         int read = 0;
         while (read == 0) {
             read = in.read(window, 0, window.length);
@@ -158,12 +164,34 @@ final class RdbInput extends ByteInput {
         if (read < 0) {
             return false;
         }
+        begin(read);
+        return true;
+    }
+
+    private boolean refill(ReadAhead ahead) throws IOException {
+        // Asked for in the middle of the chunk, the checksum was taken here; else the other thread took it.
+        if (summedUpTo > 0) {
+            crc64();
+        } else if (limit > 0) {
+            crc = chunk.orElseThrow().crcAfter(crc);
+            summedUpTo = limit;
+        }
+        Optional<ReadAhead.Chunk> next = ahead.next();
+        if (next.isEmpty()) {
+            return false;
+        }
+        chunk = next;
+        window = next.get().bytes();
+        begin(next.get().length());
+        return true;
+    }
+
+    private void begin(int bytes) {
         windowStart += limit;
         at = 0;
-        limit = read;
+        limit = bytes;
         summedUpTo = 0;
         copiedUpTo = 0;
-        return true;
     }
 
     @Override

@@ -30,6 +30,25 @@ class Crc64Test {
         }
     }
 
+    @Test
+    void checksumsOfPartsGiveThatOfTheWhole() {
+        Random random = new Random(2);
+        for (int i = 0; i < 300; i++) {
+            byte[] bytes = new byte[random.nextInt(3000)];
+            random.nextBytes(bytes);
+            int cut = random.nextInt(bytes.length + 1);
+            long first = Crc64.update(0, bytes, 0, cut);
+            long second = Crc64.update(0, bytes, cut, bytes.length);
+            long whole = Crc64.update(0, bytes, 0, bytes.length);
+
+            assertThat(Crc64.joined(first, second, Crc64.power(bytes.length - cut)))
+                    .isEqualTo(whole);
+            assertThat(first == 0 || Crc64.joined(first, second, Crc64.power(bytes.length - cut + 1)) != whole)
+                    .as("a length that is wrong by one is noticed")
+                    .isTrue();
+        }
+    }
+
     private static long bitByBit(byte[] bytes) {
         long crc = 0;
         for (byte one : bytes) {

@@ -6,6 +6,7 @@ import io.redoubt.core.ErrorCode;
 import io.redoubt.core.RedoubtException;
 import io.redoubt.core.ReplicationOffset;
 import io.redoubt.formats.rdb.RdbWalker;
+import io.redoubt.formats.rdb.ReadAhead;
 import io.redoubt.repository.BaseEntry;
 import io.redoubt.repository.Branch;
 import io.redoubt.repository.Catalog;
@@ -16,7 +17,6 @@ import io.redoubt.repository.segment.BaseFooter;
 import io.redoubt.repository.segment.CutFinder;
 import io.redoubt.repository.segment.SealedFile;
 import io.redoubt.repository.segment.SegmentFooter;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -53,7 +53,7 @@ final class ArchiveReader {
             requireFits(base, footer);
             return BaseFacts.of(footer);
         }
-        try (InputStream in = new BufferedInputStream(store.openBase(base))) {
+        try (InputStream in = ReadAhead.of(store.openBase(base))) {
             return BaseFacts.of(RdbWalker.walk(in, base.file().toString()));
         }
     }
