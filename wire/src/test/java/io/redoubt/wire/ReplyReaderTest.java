@@ -79,4 +79,18 @@ class ReplyReaderTest {
     void aLineIsBounded() {
         assertThatThrownBy(() -> read("+" + "x".repeat(70_000))).isInstanceOf(ReplyFormatException.class);
     }
+
+    @Test
+    void whoAskedForShortRepliesGetsNoOthers() throws IOException {
+        var reader = new ReplyReader(new ByteArrayInputStream(
+                "$8\r\n12345678\r\n*2\r\n:1\r\n:2\r\n*3\r\n".getBytes(StandardCharsets.UTF_8)));
+        reader.longest(8);
+
+        assertThat(reader.read()).isInstanceOf(Reply.Bulk.class);
+        assertThat(reader.read()).isInstanceOf(Reply.Array.class);
+        assertThatThrownBy(reader::read).hasMessageContaining("array of 3").hasMessageContaining("beyond the limit");
+        var other = new ReplyReader(new ByteArrayInputStream("$9\r\n".getBytes(StandardCharsets.UTF_8)));
+        other.longest(8);
+        assertThatThrownBy(other::read).hasMessageContaining("string of 9 bytes is beyond the limit");
+    }
 }

@@ -174,6 +174,11 @@ public final class Option<T> {
         return draft.expected() + rangeText().map(range -> ", from " + range).orElse("");
     }
 
+    /// A value as a user would write it.
+    String write(T value) {
+        return draft.write(value);
+    }
+
     /// Reads what a user wrote.
     ///
     /// @param texts at least one; more than one only for arity MANY

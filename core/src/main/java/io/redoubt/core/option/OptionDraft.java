@@ -165,6 +165,10 @@ public final class OptionDraft<T> {
         return fallback.value;
     }
 
+    String write(T value) {
+        return writer.apply(value);
+    }
+
     Optional<String> defaultText() {
         return fallback.text;
     }

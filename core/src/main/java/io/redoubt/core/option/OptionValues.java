@@ -80,6 +80,16 @@ public final class OptionValues {
         return origin == Origin.COMMAND_LINE || origin == Origin.ENVIRONMENT;
     }
 
+    /// What the user gave, on the command line or in the environment, as it could be given again; `on` for a flag.
+    ///
+    /// @throws IllegalArgumentException if the option is secret
+    public <T> Optional<String> givenText(Option<T> option) {
+        if (option.secret()) {
+            throw new IllegalArgumentException(option + " is never shown");
+        }
+        return given(option) ? find(option).map(option::write) : Optional.empty();
+    }
+
     private Resolved resolved(Option<?> option) {
         Resolved resolved = values.get(option);
         if (resolved == null) {

@@ -113,4 +113,13 @@ class JsonTest {
         assertThatThrownBy(() -> JsonLine.schema(1).number("ratio", Double.NaN))
                 .isInstanceOf(IllegalArgumentException.class);
     }
+
+    @Test
+    void whatWasReadIsWrittenAsItWas() {
+        String text = "{\"a\":1,\"b\":[\"x\",true,{\"c\":1.5}],\"d\":{\"e\":\"\\n\"}}";
+        JsonDocument document = JsonDocument.parse("it", text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+
+        assertThat(JsonLine.schema(1).document("it", document).number("z", 2))
+                .hasToString("{\"schema\":1,\"it\":" + text + ",\"z\":2}");
+    }
 }

@@ -48,6 +48,18 @@ class OptionValuesTest {
     }
 
     @Test
+    void whatWasGivenIsToldAsItCouldBeGivenAgain() {
+        OptionValues values = resolve(
+                Map.of("segment-age", List.of("90s"), "fsync", List.of("ALWAYS")), Map.of("REDOUBT_QUIET", "1"));
+
+        assertThat(values.givenText(Options.SEGMENT_AGE)).contains("90s");
+        assertThat(values.givenText(Options.FSYNC)).contains("always");
+        assertThat(values.givenText(Options.QUIET)).contains("on");
+        assertThat(values.givenText(Options.SEGMENT_SIZE)).as("its default").isEmpty();
+        assertThatThrownBy(() -> values.givenText(PASSWORD)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void anEmptyEnvironmentVariableCountsAsAbsent() {
         OptionValues values = resolve(Map.of(), Map.of("REDOUBT_SEGMENT_SIZE", ""));
 

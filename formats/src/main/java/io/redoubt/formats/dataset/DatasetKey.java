@@ -9,6 +9,8 @@ import java.util.Arrays;
 public final class DatasetKey implements Comparable<DatasetKey> {
     public static final int FUNCTIONS = -1;
 
+    private static final int LONGEST_SHOWN = 200;
+
     private final int database;
     private final byte[] name;
 
@@ -35,8 +37,13 @@ public final class DatasetKey implements Comparable<DatasetKey> {
 
     /// The name for people: bytes that are no printable ASCII as `\xHH`.
     public String printableName() {
+        return printable(name.length);
+    }
+
+    private String printable(int length) {
         StringBuilder text = new StringBuilder();
-        for (byte next : name) {
+        for (int i = 0; i < length; i++) {
+            byte next = name[i];
             if (next >= ' ' && next < 0x7f && next != '\\') {
                 text.append((char) next);
             } else {
@@ -62,10 +69,15 @@ public final class DatasetKey implements Comparable<DatasetKey> {
         return 31 * Arrays.hashCode(name) + database;
     }
 
+    /// In a message; a name may be of any length.
+    private String shortName() {
+        return name.length <= LONGEST_SHOWN
+                ? "'" + printableName() + "'"
+                : "'%s...' (%,d bytes)".formatted(printable(LONGEST_SHOWN), name.length);
+    }
+
     @Override
     public String toString() {
-        return database == FUNCTIONS
-                ? "function library '" + printableName() + "'"
-                : "'" + printableName() + "' in database " + database;
+        return database == FUNCTIONS ? "function library " + shortName() : shortName() + " in database " + database;
     }
 }
