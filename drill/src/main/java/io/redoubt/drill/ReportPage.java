@@ -17,6 +17,7 @@ public final class ReportPage {
               color: var(--ink); background: var(--paper) }
             h1 { font-size: 1.6em; line-height: 1.2; overflow-wrap: anywhere }
             pre { background: var(--soft); padding: 1em; overflow-x: auto; font-size: .85em }
+            @media (max-width: 40em) { pre { white-space: pre-wrap; overflow-wrap: anywhere } }
             table { border-collapse: collapse; width: 100%; margin: 2em 0 }
             caption { text-align: left; font-weight: 600; padding-bottom: .4em }
             th { font-weight: 400; text-align: left; white-space: nowrap; padding: .1em .8em .1em 0 }
@@ -83,15 +84,19 @@ public final class ReportPage {
         page.append("<table>\n<caption>%s</caption>\n".formatted(escape(chart.heading())));
         for (Bar bar : chart.bars()) {
             page.append("""
-                    <tr%s><th scope="row">%s</th><td class="track"><i style="width: %s%%"></i></td>\
+                    <tr%s><th scope="row">%s</th><td class="track">%s</td>\
                     <td class="number">%,d ms</td></tr>
                     """.formatted(
-                            bar.counts() ? "" : " class=\"aside\"",
-                            escape(bar.name()),
-                            String.format(Locale.ROOT, "%.1f", 100.0 * bar.millis() / longest),
-                            bar.millis()));
+                    bar.counts() ? "" : " class=\"aside\"", escape(bar.name()), line(bar, longest), bar.millis()));
         }
         page.append("</table>\n");
+    }
+
+    /// None for nothing.
+    private static String line(Bar bar, long longest) {
+        return bar.millis() == 0
+                ? ""
+                : String.format(Locale.ROOT, "<i style=\"width: %.1f%%\"></i>", 100.0 * bar.millis() / longest);
     }
 
     /// Control characters are no part of HTML, however written.

@@ -38,7 +38,11 @@ class ReportPageTest {
                 List.of("Proof      " + text, "second line"),
                 List.of(text),
                 List.of(new ReportPage.Chart(
-                        text, List.of(new ReportPage.Bar(text, 30, true), new ReportPage.Bar("aside", 60, false)))));
+                        text,
+                        List.of(
+                                new ReportPage.Bar(text, 30, true),
+                                new ReportPage.Bar("aside", 60, false),
+                                new ReportPage.Bar("none", 0, true)))));
     }
 
     /// What is well-formed XML has every element closed and nothing unescaped.
@@ -85,6 +89,7 @@ class ReportPageTest {
     void theLongestBarIsAsWideAsThePageAndTheOthersInProportion() throws Exception {
         NodeList bars = parsed(page("text")).getElementsByTagName("i");
 
+        assertThat(bars.getLength()).as("those that are not of nothing").isEqualTo(2);
         assertThat(((Element) bars.item(0)).getAttribute("style")).isEqualTo("width: 50.0%");
         assertThat(((Element) bars.item(1)).getAttribute("style")).isEqualTo("width: 100.0%");
     }

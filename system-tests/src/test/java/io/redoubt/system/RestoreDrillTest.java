@@ -6,9 +6,13 @@ import io.redoubt.core.ServerVersion;
 import io.redoubt.core.json.JsonDocument;
 import io.redoubt.repository.SegmentEntry;
 import io.redoubt.servers.ScratchServer;
+import io.redoubt.servers.ServerBinaries;
 import io.redoubt.servers.ServerBinary;
 import io.redoubt.system.traffic.RandomTraffic;
 import io.redoubt.testkit.Await;
+import io.redoubt.wire.InfoText;
+import io.redoubt.wire.Reply;
+import io.redoubt.wire.ServerConnection;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +22,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -192,6 +197,35 @@ class RestoreDrillTest {
             assertThat(ended.errors()).contains("the drill failed: 1 difference from backup ");
         }
 
+        /// No comparison is worth anything that has not failed once. None of this reaches the stream.
+        @Test
+        void whateverDiffersIsNamed() throws Exception {
+            primary.require("EVAL", """
+                    redis.set_repl(redis.REPL_NONE)
+                    redis.call('SET', 'key:1', 'other')
+                    redis.call('PEXPIREAT', 'key:2', '33000000000000')
+                    redis.call('DEL', 'key:3', 'key:4')
+                    redis.call('RPUSH', 'key:4', 'a')
+                    redis.call('XACK', 'orders', 'till', '1-1')
+                    redis.call('SELECT', '5')
+                    redis.call('SET', 'key:5', 'v')
+                    """, "0");
+
+            JsonDocument report = drill("--against", primary.uri(), "--json").json();
+
+            assertThat(report.text("proof")).isEqualTo("differs");
+            assertThat(report.number("differences")).isEqualTo(6);
+            assertThat(report.texts("firstDifferences"))
+                    .satisfiesExactly(
+                            one -> assertThat(one).startsWith("'key:1' in database 0: value is "),
+                            two -> assertThat(two)
+                                    .isEqualTo("'key:2' in database 0: expiry is -1, expected 33000000000000"),
+                            three -> assertThat(three).isEqualTo("'key:3' in database 0 should not be there"),
+                            four -> assertThat(four).isEqualTo("'key:4' in database 0: type is string, expected list"),
+                            five -> assertThat(five).startsWith("'orders' in database 0: groups is "),
+                            six -> assertThat(six).isEqualTo("'key:5' in database 5 is missing"));
+        }
+
         @Test
         void assertionsAndTheBudgetAreHeldToTheServerThatServes() throws Exception {
             Path file = Files.writeString(folder.resolve("asserted"), """
@@ -293,6 +327,45 @@ class RestoreDrillTest {
             assertThat(report.object("phasesMillis").names()).containsExactly("plan", "fetch", "load", "serve");
         }
 
+        /// Not even to save: what it is asked is what a replica and a backup ask.
+        @Test
+        void theServerOfTheProofIsOnlyReadAndItsPasswordKeptNowhere() throws Exception {
+            primary.require("CONFIG", "RESETSTAT");
+            String uri = primary.uri().replace("//", "//:" + primary.password() + "@");
+
+            JsonDocument report = drill("--against", uri, "--json").succeeded().json();
+
+            assertThat(InfoText.parse(infoOf("commandstats")).keySet().stream()
+                            .map(name -> name.replace("cmdstat_", "")))
+                    .contains("psync")
+                    .allMatch(Set.of(
+                            "psync",
+                            "replconf",
+                            "ping",
+                            "auth",
+                            "info",
+                            "acl|list",
+                            "config|get",
+                            "module|list",
+                            "function|list",
+                            "config|resetstat",
+                            "xinfo",
+                            "client|setname",
+                            "command")::contains);
+            assertThat(InfoText.parse(infoOf("persistence"))).containsEntry("rdb_bgsave_in_progress", "0");
+            assertThat(report.object("parameters").text("against")).doesNotContain(primary.password());
+            assertThat(Path.of(run(primary.server(), "show", report.text("id"), "--json")
+                            .json()
+                            .text("page")))
+                    .content()
+                    .contains("--against redis://")
+                    .doesNotContain(primary.password());
+        }
+
+        private String infoOf(String section) {
+            return ((Reply.Bulk) primary.require("INFO", section)).utf8();
+        }
+
         private SegmentEntry lastSegment() throws IOException {
             return Child.Layout.in(folder).store().catalog().segments().getLast();
         }
@@ -304,6 +377,56 @@ class RestoreDrillTest {
                 bytes.seek(file.toFile().length() / 3);
                 bytes.write(old ^ 4);
             }
+        }
+    }
+
+    /// A server that starts has what its own files gave it: nothing in the stream tells whether that is what it
+    /// had.
+    @Test
+    void aProofFromBeforeARestartIsStale() throws Exception {
+        try (ScratchServer first = ScratchServer.of(ServerBinaries.standard().embedded())
+                        .option("repl-diskless-sync-delay", "0")
+                        .option("save", "3600", "1000000")
+                        .start(PATIENCE);
+                Child archive =
+                        Child.archive(Child.Layout.in(folder), uri(first), password(first), 64, "--min-free", "1mb")) {
+            archive.awaitStreaming();
+            writeAndAwait(first, archive);
+            assertThat(drill(first, "--against", uri(first), "--require-proof")
+                            .succeeded()
+                            .output())
+                    .doesNotContain("STALE");
+            first.stop();
+
+            try (ScratchServer second = first.again().start(PATIENCE)) {
+                writeAndAwait(second, archive);
+
+                assertThat(drill(second).succeeded().output())
+                        .contains("Proof      equal, key by key, ")
+                        .contains("STALE: the archived server was started anew since then (another run_id)");
+                Ended required = drill(second, "--require-proof");
+                assertThat(required.status()).isEqualTo(20);
+                assertThat(required.errors()).contains("the drill failed: the proof is stale: since backup ");
+                drill(second, "--random", "2", "--require-proof")
+                        .failed(20, "no moment to choose from that can be proven", "--against");
+                JsonDocument fresh = drill(second, "--against", uri(second), "--require-proof", "--json")
+                        .succeeded()
+                        .json();
+                assertThat(fresh.flag("proofStale")).isFalse();
+                assertThat(fresh.text("proof")).isEqualTo("equal");
+            }
+        }
+    }
+
+    /// Until the archive holds a write of this run of the server.
+    private static void writeAndAwait(ScratchServer server, Child archive) {
+        try (ServerConnection connection = server.connect()) {
+            var _ = connection.require("INCR", "counter");
+            Map<String, String> replication = InfoText.parse(connection.info("replication"));
+            String replid = replication.getOrDefault("master_replid", "");
+            long offset = Long.parseLong(replication.getOrDefault("master_repl_offset", "-1"));
+            archive.await(
+                    "a write of this run", state -> state.replid().equals(replid) && state.durableOffset() >= offset);
         }
     }
 

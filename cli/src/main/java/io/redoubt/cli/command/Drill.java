@@ -87,7 +87,11 @@ final class Drill implements Command {
                     .line("%s  %s"
                             .formatted(
                                     drill.id(),
-                                    failures.isEmpty() ? "passed" : "FAILED: " + String.join("; ", failures)));
+                                    failures.isEmpty()
+                                            ? "passed"
+                                            : "FAILED: "
+                                                    + String.join("; ", failures)
+                                                            .replace('\n', ' ')));
         }
         List<String> unreadable = drills.unreadable().stream()
                 .map(problem -> String.valueOf(problem.getMessage()))

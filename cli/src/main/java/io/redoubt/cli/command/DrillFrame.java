@@ -22,6 +22,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// What every drill has around it: the header of its report, where that is kept, how it is told.
 final class DrillFrame {
@@ -62,18 +66,16 @@ final class DrillFrame {
     private static Map<String, String> parameters(OptionValues options, List<Option<?>> declared) {
         Map<String, String> parameters = new LinkedHashMap<>();
         for (Option<?> option : declared) {
-            if (options.given(option)) {
-                options.find(option).ifPresent(value -> parameters.put(option.name(), text(option, value)));
-            }
+            options.givenText(option).ifPresent(text -> parameters.put(option.name(), shown(option, text)));
         }
         return parameters;
     }
 
-    private static String text(Option<?> option, Object value) {
+    private static String shown(Option<?> option, String text) {
         if (option == Options.AGAINST) {
-            return ServerUri.parse(value.toString()).toString(); // without the password it may have
+            return ServerUri.parse(text).toString(); // without the password it may have
         }
-        return option.arity() == Option.Arity.FLAG ? "" : value.toString();
+        return option.arity() == Option.Arity.FLAG ? "" : text;
     }
 
     /// What is random follows from it; one that can be given again.
@@ -101,6 +103,35 @@ final class DrillFrame {
         return Repository.isRepository(RepositoryChoice.location(in))
                 ? Optional.of(DrillReports.of(RepositoryChoice.source(in)))
                 : Optional.empty();
+    }
+
+    /// Runs a drill so that Ctrl-C and SIGTERM end it soon. That takes a virtual thread: no other is woken by an
+    /// interrupt while it waits for a server's answer.
+    ///
+    /// @throws RedoubtException INTERRUPTED if it was told to end, whatever came of it then
+    static int interruptibly(Invocation in, Callable<Integer> drill) throws IOException, InterruptedException {
+        var task = new FutureTask<>(drill);
+        Thread worker = Thread.ofVirtual().name("redoubt-drill").unstarted(task);
+        var stopped = new AtomicBoolean();
+        in.stopSignals().onStop(() -> {
+            stopped.set(true);
+            worker.interrupt();
+        });
+        worker.start();
+        try {
+            return task.get();
+        } catch (ExecutionException e) {
+            if (stopped.get()) {
+                throw new RedoubtException(
+                        ErrorCode.INTERRUPTED, "the drill was told to end", "Nothing of it stays; run it again.", e);
+            }
+            switch (e.getCause()) {
+                case IOException known -> throw known;
+                case RuntimeException known -> throw known;
+                case Error known -> throw known;
+                case null, default -> throw new IllegalStateException(e);
+            }
+        }
     }
 
     /// An error that ends a drill is its result, and the command's. An interrupted drill has none.

@@ -34,19 +34,29 @@ final class DrillRestore {
     private DrillRestore() {}
 
     static int run(Invocation in) throws IOException, InterruptedException {
-        Thread self = Thread.currentThread();
-        in.stopSignals().onStop(self::interrupt);
         long started = in.clock().millis();
         RestoreDrill.Order order = order(in, started);
         SourceStore store = RepositoryChoice.source(in);
         DrillReports reports = DrillReports.of(store);
         DrillHeader header = DrillFrame.header(in, "restore", started, seed(order));
+        try {
+            return DrillFrame.interruptibly(
+                    in, () -> DrillFrame.tell(in, Optional.of(reports), drill(in, store, order, header)));
+        } catch (IOException | RedoubtException e) {
+            DrillFrame.keepFailure(in, reports, header, "Restore drill of " + store.name(), e);
+            throw e;
+        }
+    }
+
+    private static RestoreDrillReport drill(
+            Invocation in, SourceStore store, RestoreDrill.Order order, DrillHeader header)
+            throws IOException, InterruptedException {
         try (TemporaryDirectory folder = DrillFrame.scratch(in)) {
             Optional<String> against = in.options().find(Options.AGAINST);
             if (against.isPresent()) {
                 makeProof(in, store, against.get());
             }
-            RestoreDrillReport report = new RestoreDrill(
+            return new RestoreDrill(
                             store,
                             Restore.binaries(in.options()),
                             in.output().progress(),
@@ -55,10 +65,6 @@ final class DrillRestore {
                             in.options().value(Options.TIMEOUT),
                             folder.path())
                     .run(order, header);
-            return DrillFrame.tell(in, Optional.of(reports), report);
-        } catch (IOException | RedoubtException e) {
-            DrillFrame.keepFailure(in, reports, header, "Restore drill of " + store.name(), e);
-            throw e;
         }
     }
 

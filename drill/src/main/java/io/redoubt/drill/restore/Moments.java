@@ -7,7 +7,6 @@ import io.redoubt.core.RedoubtException;
 import io.redoubt.core.ReplicationOffset;
 import io.redoubt.repository.Branch;
 import io.redoubt.repository.Catalog;
-import io.redoubt.repository.backup.BackupEntry;
 import io.redoubt.restore.plan.RestoreTarget;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -55,27 +54,33 @@ public sealed interface Moments {
             case One(Optional<RestoreTarget> target) -> List.of(target.orElseGet(proofs::usual));
             case Random(int count, long seed) -> {
                 RandomGenerator random = new SplittableRandom(seed);
-                List<BackupEntry> backups = proofs.catalog().bases().isEmpty() ? proofs.backups() : List.of();
-                List<RestoreTarget> several = Stream.concat(
-                                backups.stream().map(entry -> (RestoreTarget)
-                                        new RestoreTarget.OfBackup(entry.id().text())),
-                                proven
-                                        ? proofs.fresh().stream().map(ProofPoint::target)
-                                        : Stream.<RestoreTarget>empty())
-                        .toList();
-                yield proven || !backups.isEmpty()
-                        ? drawn(several, count, random)
-                        : drawn(proofs.catalog(), count, random);
+                boolean archived = !proofs.catalog().bases().isEmpty();
+                yield archived && !proven
+                        ? drawn(proofs.catalog(), count, random)
+                        : drawn(archived ? provable(proofs) : backups(proofs, proven), count, random);
             }
         };
+    }
+
+    private static List<RestoreTarget> provable(Proofs proofs) throws IOException {
+        return proofs.fresh().stream().map(ProofPoint::target).toList();
+    }
+
+    /// A backup with a log is proven by nothing but itself.
+    private static List<RestoreTarget> backups(Proofs proofs, boolean proven) {
+        return proofs.backups().stream()
+                .filter(backup -> !proven || backup.record().log().isEmpty())
+                .map(backup ->
+                        (RestoreTarget) new RestoreTarget.OfBackup(backup.id().text()))
+                .toList();
     }
 
     private static List<RestoreTarget> drawn(List<RestoreTarget> several, int count, RandomGenerator random) {
         if (several.isEmpty()) {
             throw new RedoubtException(
                     ErrorCode.VERIFICATION_FAILED,
-                    "there is no moment that can be proven: no backup of this source since its server was started stands"
-                            + " in what was archived",
+                    "there is no moment to choose from that can be proven: no backup of this source since its server was"
+                            + " started stands in what was archived",
                     "Take one with 'redoubt backup', or --against the server.");
         }
         return Stream.generate(() -> several.get(random.nextInt(several.size())))

@@ -68,6 +68,9 @@ sealed interface Proof {
                 lines.add("DIFFERS from what the server sent for backup %s: %s"
                         .formatted(evidence.id(), HumanCount.readable(count, "difference")));
                 first.forEach(difference -> lines.add(difference.describe()));
+                if (count > first.size()) {
+                    lines.add("and %,d more".formatted(count - first.size()));
+                }
                 yield lines;
             }
         };

@@ -32,9 +32,10 @@ final class Proofs {
         this.planner = planner;
     }
 
-    /// @throws io.redoubt.core.RedoubtException DAMAGED if a backup's record cannot be read
+    /// Backups whose record cannot be read prove nothing.
     static Proofs of(SourceStore store, RestorePlanner planner) throws IOException {
-        return new Proofs(store, store.catalog(), BackupStore.of(store).entries(), planner);
+        return new Proofs(
+                store, store.catalog(), BackupStore.of(store).listing().entries(), planner);
     }
 
     Catalog catalog() {

@@ -14,6 +14,7 @@ import io.redoubt.restore.plan.RestorePlan;
 import io.redoubt.restore.plan.RestorePlanner;
 import io.redoubt.restore.plan.RestoreTarget;
 import io.redoubt.servers.LoadTrial;
+import io.redoubt.servers.ScratchServer;
 import io.redoubt.servers.ServerBinaries;
 import io.redoubt.servers.ServerBinary;
 import java.io.IOException;
@@ -45,12 +46,14 @@ record Rehearsal(
         var planner = new RestorePlanner(clock);
         RestorePlan plan = planner.plan(store, target);
         Optional<Evidence> evidence = Proofs.of(store, planner).of(plan.reached());
+        ServerBinary binary = binary(plan);
         requireRoom(plan);
+        phases.enter(Phase.PROVE);
+        requireStarts(binary);
         Path restored = folder.resolve("restored");
         new RestoreRun(store, binaries, phases, events, clock)
                 .run(plan, RestoreOrder.into(restored).within(patience));
         phases.enter(Phase.SERVE);
-        ServerBinary binary = binary(plan);
         List<String> failed = new ArrayList<>();
         LoadTrial.Loaded loaded = new LoadTrial(binary, plan.databasesNeeded(), patience, clock)
                 .load(restored, files(plan), progress, server -> {
@@ -81,6 +84,16 @@ record Rehearsal(
                         "drill",
                         2 * plan.plainBytes() + SORTED_BYTES * plan.baseFacts().keys())
                 .requireOn(folder);
+    }
+
+    /// A server that does not even start without data says nothing of the data.
+    ///
+    /// @throws RedoubtException SERVER_NOT_READY with what it printed
+    private void requireStarts(ServerBinary binary) {
+        try (ScratchServer server =
+                ScratchServer.of(binary).directory(folder.resolve("empty")).start(patience)) {
+            server.awaitLoaded(patience, Progress.silent());
+        }
     }
 
     private ServerBinary binary(RestorePlan plan) {

@@ -6,6 +6,7 @@ import io.redoubt.core.Progress;
 import io.redoubt.core.RedoubtException;
 import io.redoubt.drill.DrillHeader;
 import io.redoubt.repository.SourceStore;
+import io.redoubt.repository.backup.BackupStore;
 import io.redoubt.restore.plan.RestorePlanner;
 import io.redoubt.restore.plan.RestoreTarget;
 import io.redoubt.servers.ScratchDirectory;
@@ -18,6 +19,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Restores from a repository alone, as a user would, starts a server on what comes out, and says how long it
 /// took and whether the dataset is the one the primary had. Nothing outside the given folder is written to.
@@ -78,11 +80,17 @@ public record RestoreDrill(
         }
     }
 
+    /// Whatever was rehearsed: a drill that passes says that nothing is missing.
     private List<String> lost() throws IOException {
-        return store.catalog().missing().stream()
-                .map(range -> "the repository has lost offsets %s to %s of branch %s"
-                        .formatted(
-                                range.from().offset(), range.to(), range.from().branch()))
+        return Stream.concat(
+                        store.catalog().missing().stream()
+                                .map(range -> "the repository has lost offsets %s to %s of branch %s"
+                                        .formatted(
+                                                range.from().offset(),
+                                                range.to(),
+                                                range.from().branch())),
+                        BackupStore.of(store).listing().unreadable().stream()
+                                .map(problem -> String.valueOf(problem.getMessage())))
                 .toList();
     }
 }

@@ -70,6 +70,7 @@ class ProofTest {
         assertThat(DIFFERS.lines())
                 .containsExactly(
                         "DIFFERS from what the server sent for backup 20261128T100000.000Z: 3 differences",
-                        "'k\\x0a<b>' in database 2 is missing");
+                        "'k\\x0a<b>' in database 2 is missing",
+                        "and 2 more");
     }
 }
