@@ -27,6 +27,8 @@ public final class Commands {
                 new Convert(),
                 new Expire(),
                 new Drill(),
+                new ProfileCommand(),
+                new Advise(),
                 new Demo());
         Stream<Command> hidden = Stream.of(new Reference(shown), new Rehearse());
         return Stream.concat(shown.stream(), hidden).toList();

@@ -1,5 +1,6 @@
 package io.redoubt.core.option;
 
+import io.redoubt.core.ByteRate;
 import io.redoubt.core.ByteSize;
 import io.redoubt.core.HumanDuration;
 import io.redoubt.core.PersistenceChoice;
@@ -51,6 +52,12 @@ public final class Option<T> {
     /// A size such as `64mb`.
     public static OptionDraft<ByteSize> size(String name) {
         return OptionDraft.of(name, "SIZE", "a size such as 64mb or 1gb", ByteSize::parse, ByteSize::toString)
+                .ordered();
+    }
+
+    /// A rate such as `5mb/s`.
+    public static OptionDraft<ByteRate> rate(String name) {
+        return OptionDraft.of(name, "RATE", "a rate such as 5mb/s", ByteRate::parse, ByteRate::toString)
                 .ordered();
     }
 
@@ -107,6 +114,22 @@ public final class Option<T> {
                 "one of " + words.replace("|", ", ") + ", or the path of a redis.conf",
                 PersistenceChoice::parse,
                 PersistenceChoice::toString);
+    }
+
+    /// Some of the given values, separated by commas, each at most once; the empty text is none.
+    public static <T> OptionDraft<List<T>> choices(String name, Function<T, String> word, T[] values) {
+        List<T> choices = List.of(values);
+        String words = choices.stream().map(word).collect(Collectors.joining(","));
+        return OptionDraft.of(
+                name,
+                words,
+                "some of " + words + ", separated by commas",
+                text -> Arrays.stream(text.split(",", -1))
+                        .filter(part -> !text.isBlank())
+                        .map(part -> choose(part, word, choices))
+                        .distinct()
+                        .toList(),
+                chosen -> chosen.stream().map(word).collect(Collectors.joining(",")));
     }
 
     /// Present or absent; in the environment `1`, `true`, `yes` or `0`, `false`, `no`.

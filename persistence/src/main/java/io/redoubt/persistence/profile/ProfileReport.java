@@ -1,0 +1,88 @@
+package io.redoubt.persistence.profile;
+
+import io.redoubt.core.json.JsonLine;
+import io.redoubt.persistence.advise.PolicyFacts;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What was written, what it means, and what to do next. No password is in it.
+public record ProfileReport(ProfileOrder order, ProfileWriter.Written written) {
+    /// For people.
+    public List<String> lines() {
+        Sizing sizing = order.sizing();
+        PolicyFacts facts = PolicyFacts.of(order.name().policy());
+        List<String> lines = new ArrayList<>();
+        lines.add("Profile    %s for %s, in %s"
+                .formatted(order.name().word(), order.release().word(), order.out()));
+        written.written().forEach(file -> lines.add("  wrote    " + file));
+        written.kept().forEach(file -> lines.add("  kept     " + file));
+        lines.add("Memory     %s of keys, maxmemory %s, limit of the process %s"
+                .formatted(
+                        order.memory().readable(),
+                        sizing.maxmemory().readable(),
+                        sizing.limit(order.release()).readable()));
+        lines.add("Disk       at least " + sizing.disk(order.name()).readable());
+        lines.add("Lost by    kill -9: " + facts.kill());
+        lines.add("           power cut: " + facts.powerCut());
+        if (order.measurements().of(order.name().policy()).isPresent()) {
+            lines.add("           measured figures are in the configuration's comments");
+        }
+        List<String> steps = steps();
+        lines.add("Next       " + steps.getFirst());
+        steps.stream().skip(1).forEach(step -> lines.add("           " + step));
+        return lines;
+    }
+
+    private List<String> steps() {
+        List<String> steps = new ArrayList<>();
+        String conf = order.out()
+                .resolve("conf")
+                .resolve(order.release().configName())
+                .toString();
+        if (written.ownerLeft()) {
+            steps.add("sudo chown -R %1$d:%1$d %2$s/conf %2$s/secrets".formatted(ComposeFile.USER, order.out()));
+        }
+        if (order.systemd() && !order.compose()) {
+            steps.add("sudo chown -R %1$s: %2$s/conf %2$s/data"
+                    .formatted(order.release().engine(), order.out()));
+        }
+        if (order.systemd()) {
+            steps.add("sudo systemctl enable --now " + order.out().resolve(ServiceUnit.name(order)));
+        } else if (order.compose()) {
+            steps.add("docker compose -f %s up -d".formatted(order.out().resolve(ComposeFile.NAME)));
+        } else {
+            steps.add("sh %s/%s %s %s-server %s"
+                    .formatted(
+                            order.place().conf(),
+                            StartGate.NAME,
+                            order.place().data(),
+                            order.release().engine(),
+                            conf));
+        }
+        return steps;
+    }
+
+    /// Adds the fields to a JSON object.
+    public void writeTo(JsonLine json) {
+        Sizing sizing = order.sizing();
+        PolicyFacts facts = PolicyFacts.of(order.name().policy());
+        json.text("profile", order.name().word())
+                .text("policy", order.name().policy().word())
+                .text("for", order.release().word())
+                .text("out", order.out().toString())
+                .texts("written", written.written())
+                .texts("kept", written.kept())
+                .number("maxmemoryBytes", sizing.maxmemory().bytes())
+                .number("limitBytes", sizing.limit(order.release()).bytes())
+                .number("backlogBytes", sizing.backlog().bytes())
+                .number("copyOnWriteBytes", sizing.copyOnWrite().bytes())
+                .number("diskBytes", sizing.disk(order.name()).bytes())
+                .object(
+                        "losses",
+                        line -> line.text("kill", facts.kill())
+                                .text("powercut", facts.powerCut())
+                                .text("failover", facts.failover())
+                                .text("flushall", facts.flushall()))
+                .texts("next", steps());
+    }
+}

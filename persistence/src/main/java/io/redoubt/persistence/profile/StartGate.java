@@ -1,0 +1,50 @@
+package io.redoubt.persistence.profile;
+
+/// A script that starts the server only on files it would load: one that comes up empty is obeyed by its replicas.
+final class StartGate {
+    static final String NAME = "start-gate";
+
+    private StartGate() {}
+
+    static String text(PolicyName name) {
+        return """
+                #!/bin/sh
+                # Refuses a start that would leave data lying there unread: start-gate DIR COMMAND... looks at the data directory,
+                # then becomes the command. Without a command it only looks.
+                set -eu
+                cd "$1"
+                shift
+
+                refuse() {
+                    echo "start-gate: $1" >&2
+                    echo "start-gate: not started, so that nothing is overwritten; see 'redoubt verify $PWD'" >&2
+                    exit 1
+                }
+
+                log() {
+                    [ -e appendonly.aof ] || [ -e appendonlydir/appendonly.aof.manifest ]
+                }
+
+                """ + (name.appends() ? APPENDING : SNAPSHOTS) + """
+
+                if [ $# -gt 0 ]; then
+                    exec "$@"
+                fi
+                """;
+    }
+
+    private static final String APPENDING = """
+            if ! log; then
+                for part in appendonlydir/*.aof; do
+                    [ ! -e "$part" ] || refuse "$part has lost its manifest: the server would begin empty and append to it"
+                done
+                [ ! -e dump.rdb ] || refuse "there is only a dump.rdb, which appendonly yes ignores: use 'redoubt aof enable'"
+            fi
+            """;
+
+    private static final String SNAPSHOTS = """
+            if log; then
+                refuse "there are append-only files, which appendonly no ignores: use 'redoubt aof disable'"
+            fi
+            """;
+}

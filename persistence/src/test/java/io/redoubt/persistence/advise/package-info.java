@@ -1,0 +1,4 @@
+@NullMarked
+package io.redoubt.persistence.advise;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.redoubt.persistence.profile;
+
+import org.jspecify.annotations.NullMarked;

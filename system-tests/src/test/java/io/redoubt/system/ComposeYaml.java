@@ -1,0 +1,52 @@
+package io.redoubt.system;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+
+/// A compose file, read as YAML. A key that stands there twice is an error.
+record ComposeYaml(Map<String, Object> root) {
+    static ComposeYaml read(Path file) throws IOException {
+        return new ComposeYaml(parse(file));
+    }
+
+    /// Any YAML file whose root is a mapping.
+    static Map<String, Object> parse(Path file) throws IOException {
+        var options = new LoaderOptions();
+        options.setAllowDuplicateKeys(false);
+        return map(new Yaml(new SafeConstructor(options)).load(Files.readString(file)));
+    }
+
+    Set<String> services() {
+        return map(root.get("services")).keySet();
+    }
+
+    Map<String, Object> service(String name) {
+        return map(map(root.get("services")).get(name));
+    }
+
+    Set<String> names(String section) {
+        return root.get(section) == null ? Set.of() : map(root.get(section)).keySet();
+    }
+
+    /// The line of shell of a health check, as a shell gets it: compose makes `$` of `$$`.
+    String healthCheck(String service) {
+        List<String> test = texts(map(service(service).get("healthcheck")).get("test"));
+        return test.get(1).replace("$$", "$");
+    }
+
+    @SuppressWarnings("unchecked") // keys of the files read here are texts
+    static Map<String, Object> map(Object value) {
+        return (Map<String, Object>) value;
+    }
+
+    static List<String> texts(Object value) {
+        return ((List<?>) value).stream().map(String::valueOf).toList();
+    }
+}
