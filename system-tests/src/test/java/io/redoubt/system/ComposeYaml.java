@@ -5,7 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.constructor.SafeConstructor;
@@ -42,11 +44,11 @@ record ComposeYaml(Map<String, Object> root) {
     }
 
     @SuppressWarnings("unchecked") // keys of the files read here are texts
-    static Map<String, Object> map(Object value) {
-        return (Map<String, Object>) value;
+    static Map<String, Object> map(@Nullable Object value) {
+        return (Map<String, Object>) Objects.requireNonNull(value);
     }
 
-    static List<String> texts(Object value) {
-        return ((List<?>) value).stream().map(String::valueOf).toList();
+    static List<String> texts(@Nullable Object value) {
+        return ((List<?>) Objects.requireNonNull(value)).stream().map(String::valueOf).toList();
     }
 }

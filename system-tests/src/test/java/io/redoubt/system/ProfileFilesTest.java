@@ -95,7 +95,7 @@ class ProfileFilesTest {
             assertThat(others.values()).noneMatch(content -> content.contains(password));
         }
         assertThat(others.get("conf/users.acl"))
-                .startsWith("user default off\n")
+                .startsWith("user default off ~* &* +@all\n")
                 .doesNotContain(">")
                 .doesNotContain("nopass");
     }
@@ -238,10 +238,10 @@ class ProfileFilesTest {
     private void requireSafe(ComposeYaml compose, Map<String, Object> service, String name) {
         assertThat(ComposeYaml.texts(service.get("cap_drop"))).as(name).containsExactly("ALL");
         assertThat(service).as(name).doesNotContainKeys("cap_add", "privileged", "network_mode", "env_file");
-        assertThat(service.get("user").toString()).as(name).matches("[1-9]\\d*:[1-9]\\d*");
+        assertThat(String.valueOf(service.get("user"))).as(name).matches("[1-9]\\d*:[1-9]\\d*");
         assertThat(ComposeYaml.texts(service.get("security_opt"))).as(name).contains("no-new-privileges:true");
-        assertThat(service.get("mem_limit").toString()).as(name).matches("\\d+m");
-        String image = service.get("image").toString();
+        assertThat(String.valueOf(service.get("mem_limit"))).as(name).matches("\\d+m");
+        String image = String.valueOf(service.get("image"));
         assertThat(image).as(name).doesNotContain("latest");
         assertThat(image.contains(":-redoubt}") || image.matches(".*:v?\\d+\\.\\d+\\.\\d+.*}"))
                 .as(image)
@@ -278,7 +278,7 @@ class ProfileFilesTest {
                 ComposeYaml.read(out().resolve("compose.yaml")).service("server");
         assertThat(server.get("image")).isEqualTo("${SERVER_IMAGE:-registry.example:5000/redis:8.0.3}");
         long limit = report.number("limitBytes");
-        assertThat(ByteSize.parse(server.get("mem_limit").toString())).isEqualTo(new ByteSize(limit));
+        assertThat(ByteSize.parse(String.valueOf(server.get("mem_limit")))).isEqualTo(new ByteSize(limit));
         assertThat(server.get("memswap_limit")).isEqualTo(server.get("mem_limit"));
         long maxmemory = report.number("maxmemoryBytes");
         assertThat(maxmemory).isGreaterThan(ByteSize.gibibytes(2).bytes() + report.number("backlogBytes"));

@@ -9,7 +9,9 @@ import io.redoubt.wire.Reply;
 import io.redoubt.wire.ServerConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +29,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class ProfileOnServersTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final int KEYS = 500;
+    private static final int SINGLE = 496;
+    /// With those of a transaction and of a script, which servers load in another way.
+    private static final int KEYS = SINGLE + 4;
+
+    private static final String SCRIPT = "redis.call('SET', KEYS[1], 'a') redis.call('SET', KEYS[2], 'b') return 1";
     private static final List<String> NAMES =
             List.of("none", "cache", "rdb", "aof-no", "aof-everysec", "aof-always", "hybrid");
 
@@ -62,9 +68,14 @@ class ProfileOnServersTest {
 
     private static void write(ProfiledServer server, String prefix) throws Exception {
         try (ServerConnection app = server.as("app")) {
-            for (int i = 0; i < KEYS; i++) {
+            for (int i = 0; i < SINGLE; i++) {
                 Reply _ = app.require("SET", prefix + i, "value " + i);
             }
+            Reply _ = app.require("MULTI");
+            Reply _ = app.require("SET", prefix + "transaction:1", "a");
+            Reply _ = app.require("SET", prefix + "transaction:2", "b");
+            Reply _ = app.require("EXEC");
+            Reply _ = app.require("EVAL", SCRIPT, "2", prefix + "script:1", prefix + "script:2");
         }
     }
 
@@ -157,6 +168,25 @@ class ProfileOnServersTest {
                                     : word);
         }
         return text.toString();
+    }
+
+    /// Why the users file gives rights to a user nobody can be.
+    @Test
+    void aDefaultUserWithoutRightsWouldCostTransactionsAndScripts() throws Exception {
+        TestServer server = new TestServer("redis-7.0");
+        Path out = profile("aof-always", "redis-7.0");
+        Path users = out.resolve("conf/users.acl");
+        Files.writeString(
+                users, Files.readString(users).replace("user default off ~* &* +@all", "user default off"));
+
+        try (ProfiledServer running = ProfiledServer.start(out, server)) {
+            write(running, "k:");
+            running.kill();
+        }
+
+        try (ProfiledServer again = ProfiledServer.start(out, server)) {
+            assertThat(again.keys()).isEqualTo(SINGLE);
+        }
     }
 
     @ParameterizedTest
@@ -271,7 +301,13 @@ class ProfileOnServersTest {
 
         try (ProfiledServer refused = ProfiledServer.launch(out, server)) {
             assertThat(refused.status()).isEqualTo(1);
-            assertThat(refused.log()).contains("there are append-only files, which appendonly no ignores");
+            assertThat(refused.log()).contains(" is newer than dump.rdb");
+        }
+        // As 'aof disable' leaves it: a snapshot that is younger than the log.
+        Files.setLastModifiedTime(
+                out.resolve("data/dump.rdb"), FileTime.from(Instant.now().plusSeconds(60)));
+        try (ProfiledServer running = ProfiledServer.start(out, server)) {
+            assertThat(running.keys()).isEqualTo(KEYS);
         }
 
         Path _ = profile("aof-everysec", "redis-7.0", "--force");

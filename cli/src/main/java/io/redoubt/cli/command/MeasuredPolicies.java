@@ -2,7 +2,6 @@ package io.redoubt.cli.command;
 
 import io.redoubt.cli.frame.Invocation;
 import io.redoubt.core.PersistencePolicy;
-import io.redoubt.core.RedoubtException;
 import io.redoubt.core.SourceName;
 import io.redoubt.core.json.JsonDocument;
 import io.redoubt.drill.DrillReports;
@@ -25,8 +24,6 @@ final class MeasuredPolicies {
 
     private MeasuredPolicies() {}
 
-    private record Kept(DrillReports reports, String id) {}
-
     /// Of the source named, else of all there are. None where there is no repository, or no such drill; a report
     /// that is damaged is told and passed over, since advice does not stand or fall with it.
     static Measurements newest(Invocation in) throws IOException {
@@ -35,20 +32,19 @@ final class MeasuredPolicies {
         }
         Repository repository = Repository.open(RepositoryChoice.location(in));
         Optional<SourceName> named = RepositoryChoice.name(in);
-        List<Kept> all = new ArrayList<>();
+        List<DrillReports.Kept> comparisons = new ArrayList<>();
         for (SourceName source : named.isPresent() ? List.of(named.get()) : repository.sources()) {
-            DrillReports reports = DrillReports.of(repository.source(source));
-            reports.ids().stream().filter(id -> id.startsWith(KIND)).forEach(id -> all.add(new Kept(reports, id)));
+            DrillReports.Listing drills = DrillReports.of(repository.source(source)).listing();
+            drills.unreadable()
+                    .forEach(reason -> in.output().warn("a drill's report is not used: " + reason.getMessage()));
+            drills.reports().stream()
+                    .filter(report -> report.id().startsWith(KIND))
+                    .forEach(comparisons::add);
         }
-        all.sort(Comparator.comparing(Kept::id).reversed());
-        for (Kept kept : all) {
-            try {
-                return of(kept.id, kept.reports.read(kept.id));
-            } catch (RedoubtException e) {
-                in.output().warn("the report of drill %s is not used: %s".formatted(kept.id, e.getMessage()));
-            }
-        }
-        return Measurements.none();
+        return comparisons.stream()
+                .max(Comparator.comparing(DrillReports.Kept::started))
+                .map(newest -> of(newest.id(), newest.all()))
+                .orElseGet(Measurements::none);
     }
 
     static Measurements of(String id, JsonDocument report) {

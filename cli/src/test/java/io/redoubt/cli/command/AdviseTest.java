@@ -9,6 +9,8 @@ import io.redoubt.cli.frame.Surroundings;
 import io.redoubt.core.SourceName;
 import io.redoubt.core.json.JsonDocument;
 import io.redoubt.core.json.JsonLine;
+import io.redoubt.drill.DrillHeader;
+import io.redoubt.drill.DrillReport;
 import io.redoubt.drill.DrillReports;
 import io.redoubt.repository.Repository;
 import java.io.ByteArrayInputStream;
@@ -18,10 +20,12 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -127,25 +131,49 @@ class AdviseTest {
         assertThat(run("--tree", "--json").json().texts("tree")).hasSizeGreaterThan(15);
     }
 
-    private static void keep(DrillReports reports, String id, long lost) throws IOException {
-        JsonLine report = JsonLine.schema(1)
-                .text("kind", "compare")
-                .text("server", "redis-7.0.15")
-                .objects("policies", List.of("aof-everysec", "of-tomorrow"), (json, policy) -> {
-                    json.text("policy", policy)
+    /// As a later drill writes it, with a policy nobody knows yet.
+    private record Comparison(DrillHeader header, long lost) implements DrillReport {
+        @Override
+        public DrillReport named(String id) {
+            return new Comparison(header.named(id), lost);
+        }
+
+        @Override
+        public List<String> failures() {
+            return List.of();
+        }
+
+        @Override
+        public List<String> lines() {
+            return List.of();
+        }
+
+        @Override
+        public String page() {
+            return "<html></html>";
+        }
+
+        @Override
+        public void writeTo(JsonLine report) {
+            report.text("server", "redis-7.0.15")
+                    .objects("policies", List.of("aof-everysec", "of-tomorrow"), (json, policy) -> json.text(
+                                    "policy", policy)
                             .object("kill", kill -> loss(kill, 0))
                             .object("powercut", cut -> loss(cut, lost))
                             .number("writesPerSecond", 20_000)
                             .number("p50Micros", 45)
                             .number("p99Micros", 900)
-                            .object(
-                                    "recoveryMillis",
-                                    spread -> spread.number("min", 10)
-                                            .number("median", 20)
-                                            .number("max", 30))
-                            .number("recoveredKeys", 9_000);
-                });
-        Path _ = reports.keep(id, report, "<html></html>");
+                            .object("recoveryMillis", spread -> spread.number("min", 10)
+                                    .number("median", 20)
+                                    .number("max", 30))
+                            .number("recoveredKeys", 9_000));
+        }
+    }
+
+    private static void keep(DrillReports reports, String kind, String started, long lost) throws IOException {
+        var header = new DrillHeader(
+                "", kind, Instant.parse(started).toEpochMilli(), "1", "here", Map.of(), OptionalLong.empty());
+        DrillReports.Saved _ = reports.keep(new Comparison(header, lost));
     }
 
     private static void loss(JsonLine json, long most) {
@@ -164,9 +192,9 @@ class AdviseTest {
         Path repository = home.resolve(".local/share/redoubt/repository");
         DrillReports reports = DrillReports.of(Repository.create(repository, InstantSource.system())
                 .sourceFor(new SourceName("shop"), home.resolve("spool")));
-        keep(reports, "compare-20261127T100000.000Z", 77);
-        keep(reports, "compare-20261128T100000.000Z", 1800);
-        keep(reports, "crash-20261129T100000.000Z", 99);
+        keep(reports, "compare", "2026-11-27T10:00:00Z", 77);
+        keep(reports, "compare", "2026-11-28T10:00:00Z", 1800);
+        keep(reports, "crash", "2026-11-29T10:00:00Z", 99);
 
         String table = run("--table").out();
         assertThat(table)
@@ -180,6 +208,6 @@ class AdviseTest {
         Files.writeString(newest, Files.readString(newest).replace("1800", "1801"));
         Said damaged = run("--table");
         assertThat(damaged.out()).as(damaged.err()).contains("to 77 writes");
-        assertThat(damaged.err()).contains("the report of drill compare-20261128T100000.000Z is not used");
+        assertThat(damaged.err()).contains("a drill's report is not used: '" + newest);
     }
 }

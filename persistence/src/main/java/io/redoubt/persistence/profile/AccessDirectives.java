@@ -19,7 +19,7 @@ final class AccessDirectives {
                 Directive.of(
                         "aclfile",
                         Directive.quoted(place.file("users.acl")),
-                        "Users with the least rights each needs, their passwords as hashes. The user 'default' is off.",
+                        "Users with the least rights each needs, their passwords as hashes. Nobody can log in as 'default'; it has its rights since the log is loaded in its name.",
                         "Costs a password in every client, and 'ACL SAVE' after a change."),
                 Directive.of(
                         "timeout",

@@ -61,7 +61,10 @@ public final class ProfileWriter {
         for (ProfileFile file : files) {
             switch (state(file)) {
                 case MISSING -> missing.add(file);
-                case SAME -> kept.add(file.path());
+                case SAME -> {
+                    kept.add(file.path());
+                    close(file);
+                }
                 case DIFFERENT -> {
                     missing.add(file);
                     differing.add(file.path());
@@ -76,10 +79,20 @@ public final class ProfileWriter {
                     "Choose another --out, or replace them with --force. Passwords are kept in any case.");
         }
         makeDirectories(missing);
+        Files.setPosixFilePermissions(secrets, PosixFilePermissions.fromString(CLOSED));
         for (ProfileFile file : missing) {
             write(file);
         }
         return new Written(missing.stream().map(ProfileFile::path).toList(), kept, ownerLeft);
+    }
+
+    /// What was made with less care.
+    private void close(ProfileFile file) throws IOException {
+        if (file.kind() == Kind.SECRET || file.kind() == Kind.GUARDED) {
+            Files.setPosixFilePermissions(
+                    order.out().resolve(file.path()),
+                    PosixFilePermissions.fromString(file.kind().mode()));
+        }
     }
 
     private static void requireDirectory(Path directory) throws IOException {
@@ -108,10 +121,12 @@ public final class ProfileWriter {
             throw new RedoubtException(
                     ErrorCode.DESTINATION_NOT_EMPTY, "'%s' is no file".formatted(path), "Choose another --out.");
         }
-        byte[] content = file.content().getBytes(StandardCharsets.UTF_8);
-        boolean same = file.kind() == Kind.SECRET
-                || Files.size(path) == content.length && Arrays.equals(Files.readAllBytes(path), content);
+        boolean same = file.kind() == Kind.SECRET || holds(path, file.content().getBytes(StandardCharsets.UTF_8));
         return same ? State.SAME : State.DIFFERENT;
+    }
+
+    private static boolean holds(Path file, byte[] content) throws IOException {
+        return Files.size(file) == content.length && Arrays.equals(Files.readAllBytes(file), content);
     }
 
     private static Path directory(Path file) {
@@ -133,8 +148,6 @@ public final class ProfileWriter {
     private static void make(Path directory, String mode) throws IOException {
         if (!Files.exists(directory)) {
             Durability.createDirectories(directory);
-            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString(mode));
-        } else if (mode.equals(CLOSED)) {
             Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString(mode));
         }
     }

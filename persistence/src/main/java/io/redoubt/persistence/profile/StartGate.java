@@ -21,10 +21,6 @@ final class StartGate {
                     exit 1
                 }
 
-                log() {
-                    [ -e appendonly.aof ] || [ -e appendonlydir/appendonly.aof.manifest ]
-                }
-
                 """ + (name.appends() ? APPENDING : SNAPSHOTS) + """
 
                 if [ $# -gt 0 ]; then
@@ -34,7 +30,7 @@ final class StartGate {
     }
 
     private static final String APPENDING = """
-            if ! log; then
+            if [ ! -e appendonly.aof ] && [ ! -e appendonlydir/appendonly.aof.manifest ]; then
                 for part in appendonlydir/*.aof; do
                     [ ! -e "$part" ] || refuse "$part has lost its manifest: the server would begin empty and append to it"
                 done
@@ -42,9 +38,12 @@ final class StartGate {
             fi
             """;
 
+    /// After `aof disable` the log stays, older than the snapshot that took its place.
     private static final String SNAPSHOTS = """
-            if log; then
-                refuse "there are append-only files, which appendonly no ignores: use 'redoubt aof disable'"
-            fi
+            for part in appendonly.aof appendonlydir/*; do
+                if [ -e "$part" ] && { [ ! -e dump.rdb ] || [ "$part" -nt dump.rdb ]; }; then
+                    refuse "$part is newer than dump.rdb, and appendonly no ignores it: was 'redoubt aof disable' not run?"
+                fi
+            done
             """;
 }
