@@ -129,7 +129,7 @@ class ProfileContainerTest {
             }
             Files.writeString(data.resolve("dump.rdb"), "REDIS0011");
             compose("start", "server");
-            Await.until("the gate to speak", PATIENCE, () -> engine.docker("logs", id("server"))
+            Await.until("the gate to speak", PATIENCE, () -> compose("logs", "server")
                     .contains("there is only a dump.rdb, which appendonly yes ignores"));
             assertThat(inspect("server", ".State.Health.Status")).isNotEqualTo("healthy");
         }

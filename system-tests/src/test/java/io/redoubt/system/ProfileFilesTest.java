@@ -156,7 +156,7 @@ class ProfileFilesTest {
     void whatMakesNoSenseIsRefusedAndNothingIsWritten(String name, String more, String message, String hint) {
         List<String> command = new ArrayList<>(List.of(name, "--out", out().toString()));
         if (more != null) {
-            Stream.of(more.split(" (?=--)"))
+            Stream.of(more.split(" (?=--)", -1))
                     .flatMap(part -> Stream.of(part.split(" ", 2)))
                     .map(word -> word.replace("'", ""))
                     .forEach(command::add);

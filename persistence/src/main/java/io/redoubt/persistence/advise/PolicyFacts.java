@@ -31,7 +31,7 @@ public record PolicyFacts(
 
     private static final String ASYNCHRONOUS = "what the replica had not received: replication is asynchronous";
     private static final String FLUSHED_LOG =
-            "all; until the next rewrite the log holds what was before it, and can be cut there (redoubt convert --to)";
+            "all; until the next rewrite a log that has timestamps can be cut before it (redoubt convert --to)";
     private static final String FLUSHED_DUMP = "all, and dump.rdb is at once replaced by an empty one";
     private static final String APPEND_ONLY_LOADED =
             "the append-only files by their manifest; a dump.rdb is ignored, also when it is all there is";
