@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -97,11 +98,9 @@ public final class DrillBenchmark {
     private record Cost(
             JsonDocument report, NavigableMap<Long, Double> cpuByMillis, ProcessUsage usage, long scratchBytes) {
         double cpuOfLast(long millis) {
-            long end = cpuByMillis.lastKey();
-            return cpuByMillis.get(end)
-                    - Optional.ofNullable(cpuByMillis.floorEntry(end - millis))
-                            .map(java.util.Map.Entry::getValue)
-                            .orElse(0.0);
+            Map.Entry<Long, Double> end = cpuByMillis.lastEntry();
+            Map.Entry<Long, Double> before = cpuByMillis.floorEntry(end.getKey() - millis);
+            return end.getValue() - (before == null ? 0 : before.getValue());
         }
     }
 
