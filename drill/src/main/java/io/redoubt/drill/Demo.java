@@ -13,8 +13,8 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
-/// The whole product in one sitting, on real servers and real processes: archive a busy primary, kill the archive, lose
-/// the dataset, restore the moment before, compare every key.
+/// The whole product in one sitting, on real servers and real processes: archive a busy primary, kill the
+/// archive, lose the dataset, restore the moment before, compare every key.
 ///
 /// Whatever way it ends, no process of it stays behind.
 public final class Demo {
@@ -58,7 +58,12 @@ public final class Demo {
         try (Guard guard = Guard.start(folder.doomed());
                 Primary primary = Primary.start(binary, folder.primary());
                 DemoTraffic traffic = new DemoTraffic(primary.server(), random);
-                ArchiveProcess archive = new ArchiveProcess(archiveProgram, primary.server(), folder, guard)) {
+                ArchiveProcess archive = new ArchiveProcess(
+                        archiveProgram,
+                        new ArchiveProcess.Server(
+                                primary.server().port(), primary.server().password()),
+                        folder.archive(),
+                        guard)) {
             return new Show(folder, story, progress, primary, traffic, archive).run();
         }
     }
@@ -148,7 +153,7 @@ public final class Demo {
 
         private void attach() throws IOException, InterruptedException {
             long start = System.nanoTime();
-            archive.start();
+            archive.start("--fsync", "always");
             archive.awaitStreaming();
             story.archive(archive.pid(), since(start));
         }
@@ -178,7 +183,7 @@ public final class Demo {
             long writesBefore = traffic.writes();
             writeOn(pace.without());
             long start = System.nanoTime();
-            archive.start();
+            archive.start("--fsync", "always");
             archive.awaitStreaming();
             long missed = traffic.writes() - writesBefore;
             long offset = primary.offset();

@@ -2,6 +2,7 @@ package io.redoubt.drill;
 
 import io.redoubt.core.ErrorCode;
 import io.redoubt.core.RedoubtException;
+import io.redoubt.core.SourceName;
 import io.redoubt.restore.destination.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -80,6 +81,11 @@ public final class DemoFolder implements AutoCloseable {
     /// What the archive printed, both lives of it.
     public Path archiveLog() {
         return root.resolve("archive.log");
+    }
+
+    /// Where the archive keeps what.
+    ArchiveProcess.Place archive() {
+        return new ArchiveProcess.Place(repository(), spool(), archiveLog(), new SourceName("demo"));
     }
 
     /// The result of the restore.

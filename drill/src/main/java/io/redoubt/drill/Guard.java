@@ -6,11 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// Ends the archive and removes the demo's folder should this process die before it could, by whatever signal.
+/// Ends an archive and removes a folder should this process die before it could, by whatever signal.
 ///
-/// A small shell waits at the end of a pipe that this process holds open, so the kernel tells it. It compares the start
-/// time of the process before it kills it: the id may be somebody else's by then. Confined to the demo's thread.
-final class Guard implements AutoCloseable {
+/// A small shell waits at the end of a pipe that this process holds open, so the kernel tells it. It compares the
+/// start time of the process before it kills it: the id may be somebody else's by then. Confined to one thread.
+public final class Guard implements AutoCloseable {
     private static final String SCRIPT = """
             trap '' INT HUP TERM QUIT
             directory=$1
@@ -48,12 +48,12 @@ final class Guard implements AutoCloseable {
     }
 
     /// @param doomed folder to remove with it
-    static Guard start(Optional<Path> doomed) throws IOException {
+    public static Guard start(Optional<Path> doomed) throws IOException {
         return new Guard(new ProcessBuilder(
                         "/bin/sh",
                         "-c",
                         SCRIPT,
-                        "redoubt-demo-guard",
+                        "redoubt-guard",
                         doomed.map(Path::toString).orElse(""))
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)

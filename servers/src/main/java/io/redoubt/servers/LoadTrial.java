@@ -48,6 +48,11 @@ public record LoadTrial(ServerBinary binary, int databases, Duration patience, I
 
         /// A manifest and the files it names, in a directory of their own.
         record MultiPart(String appendfilename, String appenddirname) implements DataFiles {}
+
+        /// The append-only files of a server of which nothing else is known, by the names it gives them itself.
+        static DataFiles usual(boolean singleFile) {
+            return singleFile ? new SingleFile("appendonly.aof") : new MultiPart("appendonly.aof", "appendonlydir");
+        }
     }
 
     /// What a load tells.

@@ -7,9 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,12 +31,6 @@ class CrashDrillTest {
         scratch = Files.createDirectory(home.resolve("scratch"));
     }
 
-    private static void requireStrace() {
-        boolean found = Arrays.stream(System.getenv("PATH").split(":"))
-                .anyMatch(directory -> Files.isExecutable(Path.of(directory, "strace")));
-        Assumptions.assumeTrue(found, "skipped: no strace");
-    }
-
     private Ended drill(String... arguments) {
         List<String> command = new ArrayList<>(List.of("drill", "crash", "--scratch", scratch.toString()));
         command.addAll(List.of(arguments));
@@ -46,7 +38,7 @@ class CrashDrillTest {
     }
 
     private Endings endings(String policy, TestServer server, int rounds) throws Exception {
-        requireStrace();
+        Strace.require();
         JsonDocument report = drill(
                         "--policy",
                         policy,
@@ -140,7 +132,7 @@ class CrashDrillTest {
     }
 
     private Endings faults(String policy, String tag) throws Exception {
-        requireStrace();
+        Strace.require();
         return new Endings(drill(
                         "--policy",
                         policy,

@@ -13,8 +13,8 @@ import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// `drill restore`: rehearses a restore and proves it; `drill crash`: measures what a crash loses; `drill list` and
-/// `drill show ID` tell of earlier ones.
+/// `drill restore`: rehearses a restore and proves it; `drill crash`: measures what a crash loses; `drill
+/// archive`: the same of the archive itself; `drill list` and `drill show ID` tell of earlier ones.
 final class Drill implements Command {
     /// Those a report names.
     static final List<Option<?>> OPTIONS = List.of(
@@ -30,6 +30,7 @@ final class Drill implements Command {
             Options.ROUNDS,
             Options.CLIENTS,
             Options.MAX_LOSS,
+            Options.FSYNC,
             Options.SCRATCH,
             Options.REPO,
             Options.SOURCE,
@@ -49,7 +50,7 @@ final class Drill implements Command {
     @Override
     public List<Operand> operands() {
         return List.of(
-                Operand.required("restore|crash|list|show", "What to do."),
+                Operand.required("restore|crash|archive|list|show", "What to do."),
                 Operand.optional("ID", "For show: the drill, as list names it."));
     }
 
@@ -68,13 +69,14 @@ final class Drill implements Command {
         return switch (in.operand(0)) {
             case "restore" -> DrillRestore.run(in);
             case "crash" -> DrillCrash.run(in);
+            case "archive" -> DrillArchive.run(in);
             case "list" -> list(in);
             case "show" -> show(in);
             default ->
                 throw new RedoubtException(
                         ErrorCode.USAGE,
                         "unknown action '%s' of drill".formatted(in.operand(0)),
-                        "Give restore, crash, list or show.");
+                        "Give restore, crash, archive, list or show.");
         };
     }
 

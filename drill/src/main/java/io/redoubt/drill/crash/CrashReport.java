@@ -32,17 +32,6 @@ public record CrashReport(
         Map<Ending, String> impossible,
         Optional<Duration> maxLoss)
         implements DrillReport {
-    private record Spread(long min, long median, long max) {
-        static Spread of(List<CrashRound> rounds, ToLongFunction<CrashRound> figure) {
-            long[] sorted = rounds.stream().mapToLong(figure).sorted().toArray();
-            return new Spread(sorted[0], sorted[sorted.length / 2], sorted[sorted.length - 1]);
-        }
-
-        void writeTo(JsonLine json) {
-            json.number("min", min).number("median", median).number("max", max);
-        }
-    }
-
     @Override
     public List<String> failures() {
         List<String> failures = new ArrayList<>();

@@ -9,32 +9,42 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Rebuilds from a trace what a power cut leaves of a server's files.
 ///
-/// The model: of each file the bytes written before the beginning of its last fsync or fdatasync that had ended are
-/// there, and no more; a file that was never forced is empty. New names, renames and removals are there at once: a
-/// journaling file system writes them down within seconds, and servers from Redis 7.0 on force their directories
-/// themselves. Files are written from their beginning, as servers write theirs.
+/// The model: of each file the bytes written before the beginning of its last fsync or fdatasync that had ended
+/// are there, and no more; a file that was never forced is empty. New names, renames and removals are there at
+/// once: a journaling file system writes them down within seconds, and servers from Redis 7.0 on force their
+/// directories themselves. `names` says which of them a stricter file system takes back. Files are written from
+/// their beginning to their end, as servers and the archive write theirs; a change of bytes that were forced
+/// before is not modelled.
 final class DurableBytes {
     private static final Pattern LINE = Pattern.compile("(\\d+) +(.*)");
     private static final Pattern RESUMED = Pattern.compile("<\\.\\.\\. (\\w+) resumed>.*?= (-?\\d+).*");
     private static final Pattern OF_FILE = Pattern.compile("(\\w+)\\((\\d+)<([^>]*)>(.*)");
     private static final Pattern RESULT = Pattern.compile(".*\\) += (-?\\d+).*");
     private static final Pattern NAMES = Pattern.compile("\"([^\"]*)\"");
-    private static final Pattern LENGTH = Pattern.compile(", (\\d+)\\).*");
+    private static final Pattern LENGTH = Pattern.compile(", (\\d+)[ )].*");
+    private static final Pattern OPEN = Pattern.compile("open(?:at)?\\((?:AT_FDCWD[^,]*, )?\"([^\"]+)\", ([A-Z_|]+).*");
+    private static final Pattern MADE = Pattern.compile("mkdir(?:at)?\\(.*");
+    private static final Pattern GONE = Pattern.compile("(?:unlink|unlinkat|rmdir)\\(.*");
+    /// strace made the call a lie, as it was told to: nothing was done.
+    private static final String INJECTED = "(INJECTED)";
 
     private final Path directory;
     private final Map<Path, Long> written = new HashMap<>();
     private final Map<Path, Long> durable = new HashMap<>();
     private final Map<Integer, Unfinished> unfinished = new HashMap<>();
+    private final DurableNames names = new DurableNames();
 
     /// A call that had begun when another thread did something.
     ///
     /// @param length of its file when it began
-    private record Unfinished(String call, Path file, long length) {}
+    /// @param names how many changes of names there had been
+    private record Unfinished(String call, Path file, long length, long names) {}
 
     private DurableBytes(Path directory) {
         this.directory = directory;
@@ -61,7 +71,7 @@ final class DurableBytes {
         Matcher resumed = RESUMED.matcher(call);
         if (resumed.matches()) {
             Unfinished begun = unfinished.remove(thread);
-            if (begun != null) {
+            if (begun != null && !call.endsWith(INJECTED)) {
                 done(begun, Long.parseLong(resumed.group(2)));
             }
             return;
@@ -72,27 +82,69 @@ final class DurableBytes {
             if (file.startsWith(directory)) {
                 takeOfFile(thread, ofFile.group(1), file, call);
             }
-        } else if (call.startsWith("rename") && !failed(call)) {
-            rename(call);
+        } else if (!failed(call)) {
+            takeOfName(call);
         }
     }
 
+    private void takeOfName(String call) {
+        Matcher open = OPEN.matcher(call);
+        if (call.startsWith("rename")) {
+            rename(call);
+        } else if (open.matches()) {
+            open(directory.resolve(open.group(1)).normalize(), open.group(2));
+        } else if (MADE.matcher(call).matches()) {
+            named(call).ifPresent(names::created);
+        } else if (GONE.matcher(call).matches()) {
+            named(call).ifPresent(path -> {
+                names.removed(path);
+                written.remove(path);
+                durable.remove(path);
+            });
+        }
+    }
+
+    private Optional<Path> named(String call) {
+        Matcher name = NAMES.matcher(call);
+        return name.find()
+                ? Optional.of(directory.resolve(name.group(1)).normalize()).filter(path -> path.startsWith(directory))
+                : Optional.empty();
+    }
+
+    private void open(Path file, String flags) {
+        if (!file.startsWith(directory) || !flags.contains("O_CREAT")) {
+            return;
+        }
+        names.created(file);
+        written.putIfAbsent(file, 0L);
+        if (flags.contains("O_TRUNC")) {
+            truncate(file, 0);
+        }
+    }
+
+    private void truncate(Path file, long length) {
+        written.put(file, length);
+        durable.computeIfPresent(file, (_, forced) -> Math.min(forced, length));
+    }
+
     private void takeOfFile(int thread, String name, Path file, String call) {
-        var begun = new Unfinished(name, file, written.getOrDefault(file, 0L));
+        if (name.equals("ftruncate")) {
+            Matcher length = LENGTH.matcher(call);
+            if (!failed(call) && length.find()) {
+                truncate(file, Long.parseLong(length.group(1)));
+            }
+            return;
+        }
+        var begun = new Unfinished(name, file, written.getOrDefault(file, 0L), names.number());
         if (call.endsWith("<unfinished ...>")) {
             unfinished.put(thread, begun);
             return;
         }
         Matcher result = RESULT.matcher(call);
-        if (!result.matches()) {
+        if (!result.matches() || call.endsWith(INJECTED)) {
             return;
         }
         long value = Long.parseLong(result.group(1));
-        Matcher length = LENGTH.matcher(call);
-        if (name.equals("ftruncate") && value == 0 && length.find()) {
-            written.put(file, Long.parseLong(length.group(1)));
-            return;
-        }
         done(begun, value);
     }
 
@@ -104,6 +156,7 @@ final class DurableBytes {
             written.merge(begun.file(), result, Long::sum);
         } else if (begun.call().endsWith("sync")) {
             durable.merge(begun.file(), begun.length(), Math::max);
+            names.forced(begun.file(), begun.names());
         }
     }
 
@@ -114,17 +167,20 @@ final class DurableBytes {
     }
 
     private void rename(String call) {
-        Matcher names = NAMES.matcher(call);
-        if (!names.find()) {
+        Matcher quoted = NAMES.matcher(call);
+        if (!quoted.find()) {
             return;
         }
-        Path from = directory.resolve(names.group(1)).normalize();
-        if (!names.find()) {
+        Path from = directory.resolve(quoted.group(1)).normalize();
+        if (!quoted.find()) {
             return;
         }
-        Path to = directory.resolve(names.group(1)).normalize();
+        Path to = directory.resolve(quoted.group(1)).normalize();
         move(written, from, to);
         move(durable, from, to);
+        if (to.startsWith(directory)) {
+            names.renamed(from, to);
+        }
     }
 
     private static void move(Map<Path, Long> lengths, Path from, Path to) {
@@ -134,6 +190,11 @@ final class DurableBytes {
         } else {
             lengths.put(to, length);
         }
+    }
+
+    /// The names that are on the disk.
+    DurableNames names() {
+        return names;
     }
 
     /// Bytes of a file that are on the disk.

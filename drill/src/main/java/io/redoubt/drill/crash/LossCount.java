@@ -29,18 +29,30 @@ final class LossCount {
         this.ended = ended;
     }
 
+    /// What a server has of a client.
+    ///
+    /// @param numbers that are there from 1 on, one after the other
+    /// @param ordered whether there are no others
+    /// @param whole whether list and counter agree
+    record Held(long numbers, boolean ordered, boolean whole) {
+        static Held of(ServerConnection server, int client) {
+            String list = NumberedWriter.list(client);
+            long held = inOrder(server, list);
+            long length = number(server.call("LLEN", list));
+            long counter = number(server.call("GET", NumberedWriter.counter(client)));
+            return new Held(held, held == length, counter == length);
+        }
+    }
+
     void add(NumberedWriter writer) {
-        ServerConnection connection = server.orElseThrow();
-        String list = NumberedWriter.list(writer.client());
-        long held = inOrder(connection, list);
-        long length = number(connection.call("LLEN", list));
-        if (held != length) {
+        Held held = Held.of(server.orElseThrow(), writer.client());
+        if (!held.ordered()) {
             disorders++;
         }
-        if (number(connection.call("GET", NumberedWriter.counter(writer.client()))) != length) {
+        if (!held.whole()) {
             halves++;
         }
-        lostAfter(writer, held);
+        lostAfter(writer, held.numbers());
     }
 
     void addAll(NumberedWriter writer) {
@@ -71,7 +83,7 @@ final class LossCount {
         }
     }
 
-    private static long number(Reply reply) {
+    static long number(Reply reply) {
         return switch (reply) {
             case Reply.Number(long value) -> value;
             case Reply.Bulk bulk -> Long.parseLong(bulk.utf8());

@@ -90,6 +90,21 @@ final class NumberedWriter implements AutoCloseable {
         return acknowledged;
     }
 
+    /// The highest number that was acknowledged by then, by `System.nanoTime()`. Only after `close`.
+    long acknowledgedBy(long then) {
+        long low = 0;
+        long high = acknowledged;
+        while (low < high) {
+            long middle = (low + high + 1) >>> 1;
+            if (nanosOf(middle) - then <= 0) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return low;
+    }
+
     /// When a number was acknowledged, by `System.nanoTime()`. Only after `close`.
     long nanosOf(long number) {
         return nanos[(int) number - 1];

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +26,7 @@ record Trace(Path strace, Path log, List<String> arguments) {
     /// What changes a file, its name or its durability. Bytes themselves are not recorded.
     private static final String CALLS =
             "trace=write,writev,pwrite64,pwritev,pwritev2,ftruncate,truncate,fsync,fdatasync,"
-                    + "rename,renameat,renameat2,unlink,unlinkat";
+                    + "rename,renameat,renameat2,unlink,unlinkat,rmdir,open,openat,mkdir,mkdirat";
 
     private static final String FORCES = "fsync,fdatasync";
     private static final long LAST_WORDS_MILLIS = 10_000;
@@ -81,6 +82,17 @@ record Trace(Path strace, Path log, List<String> arguments) {
         try (BufferedReader lines = Files.newBufferedReader(log, StandardCharsets.ISO_8859_1)) {
             return lines.lines().anyMatch(line -> line.contains("(INJECTED)") || line.contains("(DELAYED)"));
         }
+    }
+
+    /// The words that start a program, which follows them, watched like such a server.
+    ///
+    /// Only calls that matter stop it (`--seccomp-bpf`): a Java program makes many others.
+    List<String> before() {
+        List<String> words = new ArrayList<>();
+        words.addAll(List.of(strace.toString(), "-D", "-f", "--seccomp-bpf", "-y", "-qq", "-e", "signal=none"));
+        words.addAll(arguments);
+        words.addAll(List.of("-o", log.toString()));
+        return words;
     }
 
     /// Waits until everything that was seen of a server that has been killed is written down.

@@ -56,7 +56,7 @@ record Rehearsal(
         phases.enter(Phase.SERVE);
         List<String> failed = new ArrayList<>();
         LoadTrial.Loaded loaded = new LoadTrial(binary, plan.databasesNeeded(), patience, clock)
-                .load(restored, files(plan), progress, server -> {
+                .load(restored, LoadTrial.DataFiles.usual(plan.versions().singleFileOnly()), progress, server -> {
                     phases.enter(Phase.PROVE);
                     failed.addAll(new Asserter(server, patience).failures(assertions));
                     if (evidence.isPresent()) {
@@ -99,12 +99,5 @@ record Rehearsal(
     private ServerBinary binary(RestorePlan plan) {
         return binaries.fitting(plan.versions().deciding().orElseGet(() -> new ServerVersion(Engine.REDIS, 7, 0, 0)))
                 .orThrow();
-    }
-
-    /// As a restore names them for a server of which nothing else is known.
-    private static LoadTrial.DataFiles files(RestorePlan plan) {
-        return plan.versions().singleFileOnly()
-                ? new LoadTrial.DataFiles.SingleFile("appendonly.aof")
-                : new LoadTrial.DataFiles.MultiPart("appendonly.aof", "appendonlydir");
     }
 }

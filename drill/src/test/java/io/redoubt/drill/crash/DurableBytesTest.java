@@ -131,4 +131,108 @@ class DurableBytesTest {
         assertThat(never).isEmptyFile();
         assertThat(outside).hasSize(9);
     }
+
+    @Test
+    void aForceThatWasOnlyPretendedForcesNothing() throws Exception {
+        assertThat(after("""
+                7  write(8<AOF>, ""..., 52) = 52
+                7  fdatasync(8<AOF>)  = 0 (INJECTED)
+                7  fsync(8<AOF> <unfinished ...>
+                7  <... fsync resumed>)  = 0 (INJECTED)
+                """).of(aof)).isZero();
+    }
+
+    @Test
+    void whatIsCutOffAndWrittenAgainIsNotForcedByWhatWasForcedBefore() throws Exception {
+        assertThat(after("""
+                7  write(8<AOF>, ""..., 100) = 100
+                7  fsync(8<AOF>)  = 0
+                7  openat(AT_FDCWD</>, "%s", O_WRONLY|O_CREAT|O_TRUNC, 0666) = 9<AOF>
+                7  write(9<AOF>, ""..., 30) = 30
+                """.formatted(aof)).of(aof)).isZero();
+        assertThat(after("""
+                7  write(8<AOF>, ""..., 100) = 100
+                7  fsync(8<AOF>)  = 0
+                7  ftruncate(8<AOF>, 40)  = 0
+                7  write(8<AOF>, ""..., 30) = 30
+                """).of(aof)).isEqualTo(40);
+        assertThat(after("""
+                7  write(8<AOF>, ""..., 100) = 100
+                7  fsync(8<AOF>)  = 0
+                7  unlink("%s") = 0
+                7  write(9<AOF>, ""..., 30) = 30
+                """.formatted(aof)).of(aof)).isZero();
+    }
+
+    private Path made(String name) throws IOException {
+        return Files.write(data.resolve(name), new byte[3]);
+    }
+
+    @Test
+    void aNewNameThatWasNotForcedIsTakenBack() throws Exception {
+        Path created = made("created");
+        Path directory = Files.createDirectory(data.resolve("directory"));
+        made("directory/inside");
+        Path renamed = made("renamed");
+        DurableBytes bytes = after("""
+                7  openat(AT_FDCWD</>, "%1$s/before", O_RDWR|O_CREAT|O_EXCL, 0600) = 4<%1$s/before>
+                7  fsync(5<%1$s>)  = 0
+                7  openat(AT_FDCWD</>, "%1$s/created", O_RDWR|O_CREAT|O_EXCL, 0600) = 4<%1$s/created>
+                7  mkdir("%1$s/directory", 0700) = 0
+                7  rename("%1$s/before", "%1$s/renamed") = 0
+                """.formatted(data));
+
+        assertThat(bytes.names().undo()).isEqualTo(3);
+
+        assertThat(created).doesNotExist();
+        assertThat(directory).doesNotExist();
+        assertThat(renamed).doesNotExist();
+        assertThat(data.resolve("before")).exists();
+    }
+
+    @Test
+    void aNameThatWasForcedStays() throws Exception {
+        Path created = made("created");
+        Path renamed = made("renamed");
+        DurableBytes bytes = after("""
+                7  openat(AT_FDCWD</>, "%1$s/before", O_RDWR|O_CREAT|O_EXCL, 0600) = 4<%1$s/before>
+                7  openat(AT_FDCWD</>, "%1$s/created", O_RDWR|O_CREAT|O_EXCL, 0600) = 4<%1$s/created>
+                7  rename("%1$s/before", "%1$s/renamed") = 0
+                7  fsync(5<%1$s>)  = 0
+                """.formatted(data));
+
+        assertThat(bytes.names().undo()).isZero();
+
+        assertThat(created).exists();
+        assertThat(renamed).exists();
+    }
+
+    @Test
+    void aNameThatCameWhileItsDirectoryWasForcedIsTakenBack() throws Exception {
+        Path created = made("created");
+        DurableBytes bytes = after("""
+                7  fsync(5<%1$s> <unfinished ...>
+                8  openat(AT_FDCWD</>, "%1$s/created", O_RDWR|O_CREAT|O_EXCL, 0600) = 4<%1$s/created>
+                7  <... fsync resumed>)  = 0
+                """.formatted(data));
+
+        assertThat(bytes.names().undo()).isEqualTo(1);
+
+        assertThat(created).doesNotExist();
+    }
+
+    @Test
+    void aNameThatReplacedAnotherStays() throws Exception {
+        Path replaced = made("state");
+        DurableBytes bytes = after("""
+                7  openat(AT_FDCWD</>, "%1$s/state", O_RDWR|O_CREAT|O_EXCL, 0600) = 4<%1$s/state>
+                7  fsync(5<%1$s>)  = 0
+                7  openat(AT_FDCWD</>, "%1$s/state.tmp", O_RDWR|O_CREAT|O_EXCL, 0600) = 4<%1$s/state.tmp>
+                7  rename("%1$s/state.tmp", "%1$s/state") = 0
+                """.formatted(data));
+
+        assertThat(bytes.names().undo()).isZero();
+
+        assertThat(replaced).exists();
+    }
 }
