@@ -35,7 +35,12 @@ public final class DrillReports {
     }
 
     public static DrillReports of(SourceStore store) {
-        return new DrillReports(store.directory().resolve("drills"));
+        return in(store.directory().resolve("drills"));
+    }
+
+    /// Those of a directory of the user's own; it need not be there yet.
+    public static DrillReports in(Path directory) {
+        return new DrillReports(directory);
     }
 
     /// What a drill that began then is called: `restore-20261128T100000.000Z`. Names sort by time.

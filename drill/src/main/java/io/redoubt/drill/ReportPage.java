@@ -35,17 +35,24 @@ public final class ReportPage {
 
     private ReportPage() {}
 
-    /// Durations below each other.
-    public record Chart(String heading, List<Bar> bars) {
+    /// Figures below each other.
+    ///
+    /// @param unit of all of them; empty for plain numbers
+    public record Chart(String heading, String unit, List<Bar> bars) {
         public Chart {
             bars = List.copyOf(bars);
+        }
+
+        /// Durations in milliseconds.
+        public Chart(String heading, List<Bar> bars) {
+            this(heading, "ms", bars);
         }
     }
 
     /// One of them.
     ///
     /// @param counts whether it is part of what the chart is about
-    public record Bar(String name, long millis, boolean counts) {}
+    public record Bar(String name, long value, boolean counts) {}
 
     /// @param lines what was found, for people
     /// @param failures why the drill failed; empty if it did not
@@ -80,23 +87,26 @@ public final class ReportPage {
 
     private static void append(StringBuilder page, Chart chart) {
         long longest =
-                Math.max(1, chart.bars().stream().mapToLong(Bar::millis).max().orElse(1));
+                Math.max(1, chart.bars().stream().mapToLong(Bar::value).max().orElse(1));
         page.append("<table>\n<caption>%s</caption>\n".formatted(escape(chart.heading())));
         for (Bar bar : chart.bars()) {
             page.append("""
                     <tr%s><th scope="row">%s</th><td class="track">%s</td>\
-                    <td class="number">%,d ms</td></tr>
+                    <td class="number">%s</td></tr>
                     """.formatted(
-                    bar.counts() ? "" : " class=\"aside\"", escape(bar.name()), line(bar, longest), bar.millis()));
+                    bar.counts() ? "" : " class=\"aside\"",
+                    escape(bar.name()),
+                    line(bar, longest),
+                    escape("%,d %s".formatted(bar.value(), chart.unit()).strip())));
         }
         page.append("</table>\n");
     }
 
     /// None for nothing.
     private static String line(Bar bar, long longest) {
-        return bar.millis() == 0
+        return bar.value() == 0
                 ? ""
-                : String.format(Locale.ROOT, "<i style=\"width: %.1f%%\"></i>", 100.0 * bar.millis() / longest);
+                : String.format(Locale.ROOT, "<i style=\"width: %.1f%%\"></i>", 100.0 * bar.value() / longest);
     }
 
     /// Control characters are no part of HTML, however written.

@@ -31,6 +31,7 @@ final class Drill implements Command {
             Options.CLIENTS,
             Options.MAX_LOSS,
             Options.FSYNC,
+            Options.REPORT,
             Options.SCRATCH,
             Options.REPO,
             Options.SOURCE,
@@ -50,7 +51,7 @@ final class Drill implements Command {
     @Override
     public List<Operand> operands() {
         return List.of(
-                Operand.required("restore|crash|archive|list|show", "What to do."),
+                Operand.required("restore|crash|compare|archive|list|show", "What to do."),
                 Operand.optional("ID", "For show: the drill, as list names it."));
     }
 
@@ -70,19 +71,20 @@ final class Drill implements Command {
             case "restore" -> DrillRestore.run(in);
             case "crash" -> DrillCrash.run(in);
             case "archive" -> DrillArchive.run(in);
+            case "compare" -> DrillCompare.run(in);
             case "list" -> list(in);
             case "show" -> show(in);
             default ->
                 throw new RedoubtException(
                         ErrorCode.USAGE,
                         "unknown action '%s' of drill".formatted(in.operand(0)),
-                        "Give restore, crash, archive, list or show.");
+                        "Give restore, crash, compare, archive, list or show.");
         };
     }
 
     private static int list(Invocation in) throws IOException {
         DrillReports.Listing drills =
-                DrillReports.of(RepositoryChoice.source(in)).listing();
+                DrillFrame.earlier(in).listing();
         for (DrillReports.Kept drill : drills.reports()) {
             List<String> failures = drill.failures();
             in.output()
@@ -118,7 +120,7 @@ final class Drill implements Command {
         String id = in.optionalOperand(1)
                 .orElseThrow(() -> new RedoubtException(
                         ErrorCode.USAGE, "show needs the drill's name", "See 'redoubt drill list'."));
-        DrillReports reports = DrillReports.of(RepositoryChoice.source(in));
+        DrillReports reports = DrillFrame.earlier(in);
         DrillReports.Kept drill = reports.read(id);
         drill.text().forEach(in.output()::line);
         drill.failures().forEach(failure -> in.output().line("FAILED     " + failure));

@@ -10,6 +10,7 @@ import io.redoubt.drill.crash.ArchiveDrill;
 import io.redoubt.drill.crash.ArchiveDrillReport;
 import io.redoubt.drill.crash.ArchiveEnding;
 import io.redoubt.drill.crash.Ending;
+import io.redoubt.restore.FreeSpace;
 import io.redoubt.servers.ServerBinaries;
 import io.redoubt.servers.ServerBinary;
 import java.io.IOException;
@@ -23,8 +24,10 @@ final class DrillArchive {
     private DrillArchive() {}
 
     static int run(Invocation in) throws IOException, InterruptedException {
-        Thread self = Thread.currentThread();
-        in.stopSignals().onStop(self::interrupt);
+        return DrillFrame.interruptibly(in, () -> drill(in));
+    }
+
+    private static int drill(Invocation in) throws IOException, InterruptedException {
         OptionValues options = in.options();
         ServerBinaries binaries = ServerBinaries.standard();
         ServerBinary binary =
@@ -46,6 +49,7 @@ final class DrillArchive {
         }
         List<ArchiveEnding> found;
         try (TemporaryDirectory folder = DrillFrame.scratch(in)) {
+            new FreeSpace("drill", ArchiveDrill.MOST_BYTES).requireOn(folder.path());
             found = new ArchiveDrill(
                             order,
                             new SplittableRandom(seed),

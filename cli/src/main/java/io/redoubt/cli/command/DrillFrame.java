@@ -98,11 +98,20 @@ final class DrillFrame {
                 : List.of(repository);
     }
 
-    /// Where reports are kept; empty if there is no repository to keep them in.
+    /// Where reports are kept; empty if no directory was named and there is no repository.
     static Optional<DrillReports> reports(Invocation in) throws IOException {
-        return Repository.isRepository(RepositoryChoice.location(in))
-                ? Optional.of(DrillReports.of(RepositoryChoice.source(in)))
-                : Optional.empty();
+        Optional<DrillReports> named = in.options().find(Options.REPORT).map(DrillReports::in);
+        return named.isPresent() || !Repository.isRepository(RepositoryChoice.location(in))
+                ? named
+                : Optional.of(DrillReports.of(RepositoryChoice.source(in)));
+    }
+
+    /// Where reports are to be found.
+    ///
+    /// @throws RedoubtException NO_REPOSITORY if there is none and no directory was named
+    static DrillReports earlier(Invocation in) throws IOException {
+        Optional<Path> named = in.options().find(Options.REPORT);
+        return named.isPresent() ? DrillReports.in(named.get()) : DrillReports.of(RepositoryChoice.source(in));
     }
 
     /// Runs a drill so that Ctrl-C and SIGTERM end it soon. That takes a virtual thread: no other is woken by an

@@ -37,7 +37,7 @@ final class DrillRestore {
         long started = in.clock().millis();
         RestoreDrill.Order order = order(in, started);
         SourceStore store = RepositoryChoice.source(in);
-        DrillReports reports = DrillReports.of(store);
+        DrillReports reports = DrillFrame.reports(in).orElseThrow();
         DrillHeader header = DrillFrame.header(in, "restore", started, seed(order));
         try {
             return DrillFrame.interruptibly(

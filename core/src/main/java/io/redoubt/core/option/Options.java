@@ -209,6 +209,11 @@ public final class Options {
             .between(Duration.ofMillis(0), Duration.ofDays(30))
             .help("Most that a crash may lose, in time before it; the exit status is 20 if it lost more.");
 
+    public static final Option<Path> REPORT = Option.path("report")
+            .metavar("DIR")
+            .otherwise("the repository's, if there is one")
+            .help("Directory in which reports of drills are kept, each with its page; made if it is missing.");
+
     public static final Option<Path> SCRATCH = Option.path("scratch")
             .metavar("DIR")
             .otherwise("the system's temporary one")

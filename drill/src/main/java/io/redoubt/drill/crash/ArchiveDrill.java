@@ -25,6 +25,9 @@ import java.util.random.RandomGenerator;
 ///
 /// One thread; interrupting it ends the drill, and its processes with it.
 public final class ArchiveDrill {
+    /// What a round may come to on the disk.
+    public static final long MOST_BYTES = 512L << 20;
+
     private static final Duration START = Duration.ofSeconds(60);
     private static final SourceName SOURCE = new SourceName("drill");
     private static final long SHORTEST_MILLIS = 800;
