@@ -35,7 +35,7 @@ class HouseTest {
             Map.entry("archive", Set.of("core", "formats", "wire", "replication", "repository", "servers")),
             Map.entry("restore", Set.of("core", "formats", "wire", "repository", "servers")),
             Map.entry("drill", Set.of("core", "formats", "wire", "servers", "repository", "restore")),
-            Map.entry("persistence", Set.of("core", "wire")),
+            Map.entry("persistence", Set.of("core", "formats", "wire")),
             Map.entry(
                     "cli",
                     Set.of(

@@ -24,6 +24,7 @@ public final class Commands {
                 new Snapshot(),
                 new Rewrite(),
                 new AppendOnly(),
+                new DoctorCommand(),
                 new Convert(),
                 new Expire(),
                 new Drill(),

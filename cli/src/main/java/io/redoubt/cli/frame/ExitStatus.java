@@ -17,7 +17,7 @@ record ExitStatus(int number, String meaning) {
                 new ExitStatus(
                         3,
                         "findings: a stopped or silent archive, an open or recent gap, lag above --max-lag,"
-                                + " a file no known server loads, datasets that differ"),
+                                + " a file no known server loads, datasets that differ, what doctor finds"),
                 new ExitStatus(10, "no repository, or no such source"),
                 new ExitStatus(11, "locked by another writer"),
                 new ExitStatus(12, "wrong key"),

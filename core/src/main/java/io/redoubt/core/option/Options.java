@@ -2,6 +2,7 @@ package io.redoubt.core.option;
 
 import io.redoubt.core.ByteRate;
 import io.redoubt.core.ByteSize;
+import io.redoubt.core.DurabilityGoal;
 import io.redoubt.core.FsyncPolicy;
 import io.redoubt.core.PersistenceChoice;
 import java.nio.file.Path;
@@ -31,8 +32,8 @@ public final class Options {
     public static final Option<Path> INTO = Option.path("into")
             .metavar("DIR")
             .onlyOnCommandLine()
-            .help(
-                    "Directory to write to. One that is not empty is refused without --force, which keeps the old one aside.");
+            .help("Directory to write to. One that is not empty is refused without --force, which keeps the old one"
+                    + " aside.");
 
     public static final Option<FsyncPolicy> FSYNC = Option.choice("fsync", FsyncPolicy::word, FsyncPolicy.values())
             .defaultsTo(FsyncPolicy.EVERYSEC)
@@ -82,8 +83,8 @@ public final class Options {
 
     public static final Option<Path> CONFIG = Option.path("config")
             .metavar("FILE")
-            .help(
-                    "redis.conf or valkey.conf of the server whose files are meant: restored ones are made to fit it, imported ones are found by it.");
+            .help("redis.conf or valkey.conf of the server whose files are meant: restored ones are made to fit it,"
+                    + " imported ones are found by it.");
 
     public static final Option<String> CHECK_SERVER = Option.text("check-server")
             .metavar("URI")
@@ -127,9 +128,8 @@ public final class Options {
 
     public static final Option<FreeSpaceFloor> MIN_FREE = Option.freeSpace("min-free")
             .defaultsTo(new FreeSpaceFloor(5, ByteSize.gibibytes(1)))
-            .help(
-                    "Free space on the spool's disk below which the archive detaches, and on the repository's below which it"
-                            + " leaves everything in the spool.");
+            .help("Free space on the spool's disk below which the archive detaches, and on the repository's below"
+                    + " which it leaves everything in the spool.");
 
     public static final Option<Integer> ANNOUNCE_PORT = Option.port("announce-port")
             .otherwise("any free one")
@@ -152,9 +152,8 @@ public final class Options {
 
     public static final Option<String> AGAINST = Option.text("against")
             .metavar("URI")
-            .help(
-                    "Server that is archived: it sends a snapshot first, which stays as a backup, and what is restored must"
-                            + " be equal to it.");
+            .help("Server that is archived: it sends a snapshot first, which stays as a backup, and what is restored"
+                    + " must be equal to it.");
 
     public static final Option<Path> ASSERT = Option.path("assert")
             .metavar("FILE")
@@ -170,9 +169,8 @@ public final class Options {
 
     public static final Option<Integer> RANDOM = Option.count("random")
             .between(1, 10_000)
-            .help(
-                    "Restore so many random moments of what is held, instead of one; with --require-proof only such as can"
-                            + " be proven.");
+            .help("Restore so many random moments of what is held, instead of one; with --require-proof only such as"
+                    + " can be proven.");
 
     public static final Option<Integer> SEED = Option.count("seed")
             .otherwise("another one each time, as the report says")
@@ -217,8 +215,8 @@ public final class Options {
     public static final Option<Path> SCRATCH = Option.path("scratch")
             .metavar("DIR")
             .otherwise("the system's temporary one")
-            .help(
-                    "Directory in which the rehearsal takes place, with room for the dataset three times. Nothing stays.");
+            .help("Directory in which the rehearsal takes place, with room for the dataset three times. Nothing"
+                    + " stays.");
 
     public static final Option<Boolean> SKIP_BOOT = Option.flag("skip-boot")
             .help("Do not let a scratch server load the backup: its checksums are checked, and it is not verified.");
@@ -268,9 +266,8 @@ public final class Options {
 
     public static final Option<Aspects> AS = Option.choice("as", Options::word, Aspects.values())
             .defaultsTo(Aspects.USUAL)
-            .help(
-                    "What counts: usual is what all servers since Redis 7.0 keep alike, full adds entries_read of groups and"
-                            + " ids of producers, stream-v1 leaves out what Redis 6 has not.");
+            .help("What counts: usual is what all servers since Redis 7.0 keep alike, full adds entries_read of"
+                    + " groups and ids of producers, stream-v1 leaves out what Redis 6 has not.");
 
     /// What becomes of the expiry times when the past is restored.
     public enum Expiry {
@@ -327,9 +324,8 @@ public final class Options {
     public static final Option<ByteSize> MEMORY = Option.size("memory")
             .defaultsTo(ByteSize.gibibytes(1))
             .between(ByteSize.mebibytes(64), ByteSize.gibibytes(16_384))
-            .help(
-                    "Largest the dataset may get, as used_memory_dataset counts it. Buffers, copies on write and the limit of"
-                            + " a container are computed from it and come on top.");
+            .help("Largest the dataset may get, as used_memory_dataset counts it. Buffers, copies on write and the"
+                    + " limit of a container are computed from it and come on top.");
 
     public static final Option<ByteRate> WRITE_RATE = Option.rate("write-rate")
             .defaultsTo(new ByteRate(ByteSize.mebibytes(1)))
@@ -357,9 +353,8 @@ public final class Options {
 
     public static final Option<List<Companion>> WITH = Option.choices("with", Options::word, Companion.values())
             .otherwise("nothing")
-            .help(
-                    "What the compose file holds beside the server: metrics of it, something that collects them and raises"
-                            + " alerts, an archive with an hourly backup.");
+            .help("What the compose file holds beside the server: metrics of it, something that collects them and"
+                    + " raises alerts, an archive with an hourly backup.");
 
     public static final Option<String> IMAGE = Option.text("image")
             .metavar("IMAGE")
@@ -389,6 +384,29 @@ public final class Options {
 
     public static final Option<Boolean> TREE =
             Option.flag("tree").onlyOnCommandLine().help("Show the questions, and what follows from each answer.");
+
+    public static final Option<DurabilityGoal> DURABILITY = Option.choice(
+                    "durability", DurabilityGoal::word, DurabilityGoal.values())
+            .defaultsTo(DurabilityGoal.SECOND)
+            .help("What the data is worth: cache may lose all of it, second about the last second, none-lost nothing"
+                    + " that was acknowledged.");
+
+    /// From which findings on the exit status is 3.
+    public enum FailOn {
+        ERROR,
+        WARNING,
+        NOTE
+    }
+
+    public static final Option<FailOn> FAIL_ON = Option.choice("fail-on", Options::word, FailOn.values())
+            .defaultsTo(FailOn.ERROR)
+            .help("The least severe finding that makes the exit status 3.");
+
+    public static final Option<String> EXAMINED_FOR = Option.text("for")
+            .metavar("VERSION")
+            .otherwise("that of the server examined")
+            .help("Server the files are meant for, such as redis-7.0 or valkey-8.1: which directives it knows, and"
+                    + " what it loads.");
 
     public static final Option<Boolean> JSON =
             Option.flag("json").help("Print one JSON object, or JSON lines for streams, on standard output.");

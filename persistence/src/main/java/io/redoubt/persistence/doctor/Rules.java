@@ -1,0 +1,34 @@
+package io.redoubt.persistence.doctor;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// Every rule there is.
+public final class Rules {
+    private static final List<Rule> ALL = Stream.of(
+                    GrammarRules.all(),
+                    StartRules.all(),
+                    PolicyRules.all(),
+                    RewriteRules.all(),
+                    ReplicationRules.all(),
+                    ExposureRules.all(),
+                    HostRules.all(),
+                    ContainerRules.all(),
+                    ContainerScriptRules.all(),
+                    VersionRules.all(),
+                    RepositoryRules.all())
+            .flatMap(List::stream)
+            .toList();
+
+    private Rules() {}
+
+    /// By subject.
+    public static List<Rule> all() {
+        return ALL;
+    }
+
+    public static Optional<Rule> find(String id) {
+        return ALL.stream().filter(rule -> rule.id().equals(id)).findFirst();
+    }
+}

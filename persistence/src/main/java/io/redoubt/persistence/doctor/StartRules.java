@@ -1,0 +1,431 @@
+package io.redoubt.persistence.doctor;
+
+import static io.redoubt.persistence.doctor.Severity.ERROR;
+import static io.redoubt.persistence.doctor.Severity.NOTE;
+import static io.redoubt.persistence.doctor.Severity.WARNING;
+import static io.redoubt.persistence.doctor.Source.DATA;
+import static io.redoubt.persistence.doctor.Source.FILE;
+import static io.redoubt.persistence.doctor.Source.HOST;
+import static io.redoubt.persistence.doctor.Source.SERVER;
+import static io.redoubt.persistence.doctor.Source.SETTINGS;
+
+import io.redoubt.core.Engine;
+import io.redoubt.formats.check.CheckedFile;
+import io.redoubt.formats.check.Finding.Severity;
+import io.redoubt.formats.check.Loaders;
+import io.redoubt.persistence.doctor.DataDirectory.Entry;
+import io.redoubt.persistence.doctor.DataDirectory.Manifest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// What the server would load if it were started now, and whether its file says what it runs with.
+///
+/// Which files count was tried on thirteen servers: with appendonly yes those of the manifest, else an old single
+/// file, else nothing, whatever dump.rdb holds; with appendonly no dump.rdb.
+final class StartRules {
+    private static final String PARTS = ".+\\.[0-9]+\\.(base\\.rdb|base\\.aof|incr\\.aof)";
+
+    private StartRules() {}
+
+    static List<Rule> all() {
+        return List.of(
+                new Rule(
+                        "would-start-empty",
+                        ERROR,
+                        List.of(DATA, SETTINGS),
+                        "appendonly yes, and only a dump.rdb there",
+                        "traps A2, E8; redis/redis 12762",
+                        "The next start loads nothing, and its first save overwrites dump.rdb.",
+                        "Start with appendonly no, then: redoubt aof enable URI",
+                        patient -> dump(patient, patient.persistsByLog() && noLog(patient) && !lostManifest(patient))),
+                new Rule(
+                        "manifest-is-gone",
+                        ERROR,
+                        List.of(DATA, SETTINGS),
+                        "append-only files without their manifest",
+                        "facts of what servers load",
+                        "The next start is empty; the one after it brings the old increments back.",
+                        "Put the manifest back from where the files came from",
+                        StartRules::gone),
+                new Rule(
+                        "manifest-refused",
+                        ERROR,
+                        List.of(DATA),
+                        "a manifest the server exits at",
+                        "src/aof.c",
+                        "The server does not start.",
+                        "Correct a copy of the directory; redoubt verify DIR names the line",
+                        patient -> patient.data().orElseThrow().manifest() instanceof Manifest.Refused(String why)
+                                ? Evidence.of(why, patient.data().get().where())
+                                : Evidence.none()),
+                new Rule(
+                        "part-is-missing",
+                        ERROR,
+                        List.of(DATA),
+                        "the manifest names a file that is not there",
+                        "src/aof.c",
+                        "The server does not start.",
+                        "Put the file back from a copy, or restore: redoubt restore --into DIR",
+                        StartRules::missing),
+                new Rule(
+                        "newer-log-ignored",
+                        ERROR,
+                        List.of(DATA, SETTINGS),
+                        "appendonly no, and an append-only file newer than dump.rdb",
+                        "traps A4, E8",
+                        "The next start loads the older dump.rdb, or nothing.",
+                        "redoubt aof enable URI while the server still has the data, or start with appendonly yes",
+                        StartRules::newerLog),
+                new Rule(
+                        "old-log-ignored",
+                        WARNING,
+                        List.of(DATA, SETTINGS),
+                        "an old single append-only file beside a directory of them",
+                        "trap A3",
+                        "It is never read again: whoever restored it restored nothing.",
+                        "Move it away; to load it, start on a directory that holds it alone",
+                        patient -> {
+                            DataDirectory data = patient.data().orElseThrow();
+                            String single = patient.setting("appendfilename").value();
+                            return Evidence.when(
+                                    patient.persistsByLog()
+                                            && !(data.manifest() instanceof Manifest.Absent)
+                                            && data.holds(single),
+                                    single,
+                                    data.where());
+                        }),
+                new Rule(
+                        "damaged-data",
+                        ERROR,
+                        List.of(DATA),
+                        "bytes of the files are missing or changed",
+                        "what 'redoubt verify' finds",
+                        "The server does not start, or drops the end of the log.",
+                        "redoubt verify DIR, then restore from a backup or an archive",
+                        patient -> verdict(patient, Severity.DAMAGE)),
+                new Rule(
+                        "suspect-data",
+                        WARNING,
+                        List.of(DATA),
+                        "something no server writes",
+                        "what 'redoubt verify' finds",
+                        "A server may refuse it, or load something else than was meant.",
+                        "redoubt verify DIR",
+                        patient -> verdict(patient, Severity.SUSPECT)),
+                new Rule(
+                        "too-new-for-server",
+                        ERROR,
+                        List.of(DATA),
+                        "data of a newer server, or of the other engine",
+                        "trap A16; redis/redis 14064",
+                        "The server refuses to load it and exits.",
+                        "Start the version that wrote it, or: redoubt convert",
+                        StartRules::tooNew),
+                new Rule(
+                        "nothing-to-load",
+                        ERROR,
+                        List.of(SERVER, DATA, SETTINGS),
+                        "keys in memory, and no file a start would load",
+                        "facts of what servers load",
+                        "A crash loses everything.",
+                        "redoubt snapshot URI",
+                        patient -> patient.server()
+                                .orElseThrow()
+                                .evidence(
+                                        !patient.cache()
+                                                && patient.server().get().keys() > 0
+                                                && patient.persists()
+                                                && noLog(patient)
+                                                && !patient.data()
+                                                        .orElseThrow()
+                                                        .holds(patient.setting("dbfilename")
+                                                                .value()),
+                                        "rdb_saves",
+                                        "rdb_last_bgsave_status")),
+                new Rule(
+                        "temporary-files",
+                        NOTE,
+                        List.of(DATA),
+                        "files a killed child left",
+                        "src/rdb.c, src/aof.c",
+                        "They take the space of a dataset, and tell that a snapshot or rewrite was killed.",
+                        "Delete them while no snapshot or rewrite runs",
+                        StartRules::temporary),
+                new Rule(
+                        "foreign-owner",
+                        ERROR,
+                        List.of(DATA),
+                        "files that belong to another user than the directory",
+                        "trap F8",
+                        "The server cannot open them: 'Permission denied', and it does not start or cannot save.",
+                        "chown -R USER DIR, with the server's user",
+                        StartRules::foreign),
+                new Rule(
+                        "data-readable-by-all",
+                        NOTE,
+                        List.of(DATA),
+                        "every user of the machine may read the dataset",
+                        "trap A19",
+                        "Passwords of the server protect nothing on its own machine.",
+                        "chmod 700 DIR",
+                        StartRules::readable),
+                new Rule(
+                        "copies-beside-data",
+                        NOTE,
+                        List.of(DATA),
+                        "copies on the volume of the data itself",
+                        "trap A19",
+                        "The loss of one disk takes both.",
+                        "redoubt backup URI --repo a directory on another machine's volume",
+                        StartRules::copies),
+                new Rule(
+                        "unsaved-switch-on",
+                        ERROR,
+                        List.of(SERVER, FILE),
+                        "appendonly yes runs, its file says no",
+                        "facts of what servers load",
+                        "The next start loads an old dump.rdb, or nothing, and leaves the log alone.",
+                        "CONFIG REWRITE",
+                        patient -> switched(patient, "yes", "no")),
+                new Rule(
+                        "armed-switch-on",
+                        ERROR,
+                        List.of(SERVER, FILE),
+                        "appendonly no runs, its file says yes",
+                        "trap E8",
+                        "The next start looks for append-only files that nobody has made, and is empty.",
+                        "redoubt aof enable URI",
+                        patient -> switched(patient, "no", "yes")),
+                new Rule(
+                        "running-differs-from-file",
+                        WARNING,
+                        List.of(SERVER, FILE),
+                        "the server runs with other settings than its file",
+                        "traps E9, A17",
+                        "The next start changes what is kept and how.",
+                        "CONFIG REWRITE, or correct the file",
+                        StartRules::drift),
+                new Rule(
+                        "started-without-file",
+                        WARNING,
+                        List.of(SERVER, SETTINGS),
+                        "the server has no configuration file",
+                        "trap A17",
+                        "What CONFIG SET changed is lost at the next start; CONFIG REWRITE cannot help.",
+                        "Start it with a file: redis-server /etc/redis/redis.conf",
+                        patient -> patient.server()
+                                .orElseThrow()
+                                .evidence(
+                                        patient.server()
+                                                .get()
+                                                .text("config_file")
+                                                .isEmpty(),
+                                        "config_file",
+                                        "executable")),
+                new Rule(
+                        "file-cannot-be-rewritten",
+                        WARNING,
+                        List.of(FILE, HOST),
+                        "the configuration file is a mount of its own",
+                        "trap E9; docker-library/redis 282",
+                        "CONFIG REWRITE fails: 'Resource busy', for it renames.",
+                        "Mount the directory instead of the file",
+                        patient -> {
+                            String file = patient.file()
+                                    .orElseThrow()
+                                    .path()
+                                    .toAbsolutePath()
+                                    .normalize()
+                                    .toString();
+                            return Evidence.when(
+                                    patient.host().orElseThrow().mounts().stream()
+                                            .anyMatch(mount -> mount.place().equals(file)),
+                                    "a mount point",
+                                    file);
+                        }));
+    }
+
+    /// The log of a 6.x server may lie in one file still.
+    private static boolean noLog(Patient patient) {
+        DataDirectory data = patient.data().orElseThrow();
+        return data.manifest() instanceof Manifest.Absent
+                && !data.holds(patient.setting("appendfilename").value());
+    }
+
+    private static boolean lostManifest(Patient patient) {
+        return patient.data().orElseThrow().parts().orElse(List.of()).stream()
+                .anyMatch(part -> part.name().matches(PARTS));
+    }
+
+    private static List<Evidence> dump(Patient patient, boolean found) {
+        DataDirectory data = patient.data().orElseThrow();
+        String name = patient.setting("dbfilename").value();
+        return Evidence.when(
+                found && data.holds(name), "appendonly yes, %s, no append-only files".formatted(name), data.where());
+    }
+
+    private static List<Evidence> gone(Patient patient) {
+        DataDirectory data = patient.data().orElseThrow();
+        return Evidence.when(
+                patient.persistsByLog() && data.manifest() instanceof Manifest.Absent && lostManifest(patient),
+                "no %s.manifest in %s"
+                        .formatted(
+                                patient.setting("appendfilename").value(),
+                                patient.setting("appenddirname").value()),
+                data.where());
+    }
+
+    private static List<Evidence> missing(Patient patient) {
+        DataDirectory data = patient.data().orElseThrow();
+        if (!(data.manifest() instanceof Manifest.Names(List<String> names))) {
+            return Evidence.none();
+        }
+        List<String> there =
+                data.parts().orElse(List.of()).stream().map(Entry::name).toList();
+        return names.stream()
+                .filter(name -> !there.contains(name))
+                .map(name -> new Evidence(name, data.where()))
+                .toList();
+    }
+
+    private static List<Evidence> newerLog(Patient patient) {
+        DataDirectory data = patient.data().orElseThrow();
+        long log = data.logMillis(patient.setting("appendfilename").value());
+        long dump = data.file(patient.setting("dbfilename").value())
+                .map(Entry::millis)
+                .orElse(0L);
+        boolean holds = !noLog(patient);
+        return Evidence.when(
+                !patient.persistsByLog() && holds && log > dump,
+                dump == 0 ? "append-only files and no dump" : "append-only files written after the dump",
+                data.where());
+    }
+
+    private static List<Evidence> verdict(Patient patient, Severity severity) {
+        DataDirectory data = patient.data().orElseThrow();
+        List<Evidence> found = new ArrayList<>();
+        for (CheckedFile file : data.verdict().map(verdict -> verdict.files()).orElse(List.of())) {
+            file.findings().stream()
+                    .filter(finding -> finding.severity() == severity)
+                    .forEach(finding -> found.add(
+                            new Evidence("byte %d: %s".formatted(finding.at(), finding.what()), file.name())));
+        }
+        return found;
+    }
+
+    private static List<Evidence> tooNew(Patient patient) {
+        DataDirectory data = patient.data().orElseThrow();
+        if (patient.version().isEmpty() || data.verdict().isEmpty()) {
+            return Evidence.none();
+        }
+        Loaders loaders = data.verdict().get().loaders();
+        var oldest = patient.version().get().engine() == Engine.REDIS ? loaders.redis() : loaders.valkey();
+        boolean loads = oldest.map(since -> patient.version().get().atLeast(since.major(), since.minor()))
+                .orElse(false);
+        return Evidence.when(
+                !loads,
+                "loads on %s, the server is %s"
+                        .formatted(loaders.describe(), patient.version().get()),
+                data.where());
+    }
+
+    private static List<Evidence> temporary(Patient patient) {
+        DataDirectory data = patient.data().orElseThrow();
+        boolean running = patient.server()
+                .map(server -> server.is("rdb_bgsave_in_progress", "1") || server.is("aof_rewrite_in_progress", "1"))
+                .orElse(false);
+        return data.files().stream()
+                .filter(entry -> !running && entry.name().matches("temp-.*\\.(rdb|aof)"))
+                .map(entry -> new Evidence(entry.name(), data.where()))
+                .toList();
+    }
+
+    private static Stream<Entry> served(Patient patient) {
+        DataDirectory data = patient.data().orElseThrow();
+        return Stream.of(
+                        data.file(patient.setting("dbfilename").value()).stream(),
+                        data.file(patient.setting("appendfilename").value()).stream(),
+                        data.file(patient.setting("appenddirname").value()).stream(),
+                        data.parts().orElse(List.of()).stream())
+                .flatMap(entries -> entries);
+    }
+
+    private static List<Evidence> foreign(Patient patient) {
+        DataDirectory data = patient.data().orElseThrow();
+        return served(patient)
+                .filter(entry -> !entry.user().equals(data.user()))
+                .map(entry -> new Evidence(
+                        "%s belongs to %s, the directory to %s".formatted(entry.name(), entry.user(), data.user()),
+                        data.where()))
+                .toList();
+    }
+
+    private static List<Evidence> readable(Patient patient) {
+        DataDirectory data = patient.data().orElseThrow();
+        return data.mode().charAt(8) != 'x'
+                ? Evidence.none()
+                : served(patient)
+                        .filter(entry -> !entry.directory() && entry.mode().charAt(6) == 'r')
+                        .map(entry -> new Evidence("%s %s".formatted(entry.mode(), entry.name()), data.where()))
+                        .limit(1)
+                        .toList();
+    }
+
+    private static List<Evidence> copies(Patient patient) {
+        DataDirectory data = patient.data().orElseThrow();
+        String dump = patient.setting("dbfilename").value();
+        return data.files().stream()
+                .filter(entry -> entry.name().matches("(?i).*backup.*|.*\\.rdb(\\..+)?|.*\\.(rdb|aof)\\.(bak|old|gz)"))
+                .filter(entry -> !entry.name().equals(dump) && !entry.name().startsWith("temp-"))
+                .map(entry -> new Evidence(entry.name(), data.where()))
+                .toList();
+    }
+
+    private static List<Evidence> switched(Patient patient, String running, String written) {
+        String runs = patient.server().orElseThrow().setting("appendonly").orElse("");
+        String says = patient.fromFile("appendonly").map(Setting::value).orElse("no");
+        return Evidence.when(
+                runs.equals(running) && says.equalsIgnoreCase(written),
+                "the server runs with appendonly %s, the file says %s".formatted(running, written),
+                patient.file().orElseThrow().path().toString());
+    }
+
+    private static List<Evidence> drift(Patient patient) {
+        return Stream.of(
+                        "save",
+                        "appendfsync",
+                        "dir",
+                        "dbfilename",
+                        "appendfilename",
+                        "appenddirname",
+                        "maxmemory",
+                        "maxmemory-policy",
+                        "no-appendfsync-on-rewrite",
+                        "stop-writes-on-bgsave-error",
+                        "aof-load-truncated")
+                .flatMap(name -> patient.fromFile(name).stream())
+                .filter(written ->
+                        patient.server().orElseThrow().setting(written.name()).isPresent())
+                .filter(written -> !same(written, patient.setting(written.name())))
+                .map(written -> new Evidence(
+                        "%s is %s, the file says %s"
+                                .formatted(
+                                        written.name(),
+                                        shown(patient.setting(written.name()).value()),
+                                        shown(written.value())),
+                        written.where()))
+                .toList();
+    }
+
+    private static boolean same(Setting written, Setting running) {
+        boolean sizes = written.name().equals("maxmemory") && written.bytes().equals(running.bytes());
+        boolean relative = written.name().equals("dir") && !written.value().startsWith("/");
+        String plain = written.value().replaceAll("/+$", "");
+        return sizes || relative || plain.equalsIgnoreCase(running.value().replaceAll("/+$", ""));
+    }
+
+    private static String shown(String value) {
+        return value.isEmpty() ? "\"\"" : value;
+    }
+}

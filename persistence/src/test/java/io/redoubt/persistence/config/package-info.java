@@ -1,0 +1,3 @@
+/// Tests of what configuration files mean.
+@org.jspecify.annotations.NullMarked
+package io.redoubt.persistence.config;
