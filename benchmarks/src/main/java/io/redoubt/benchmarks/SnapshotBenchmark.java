@@ -45,6 +45,7 @@ public final class SnapshotBenchmark {
                 new SnapshotReader(
                         CHECKER, List.of(server.resolveSibling(CHECKER).toString())),
                 SnapshotReader.java("walk", SnapshotReading.class, "walk"),
+                SnapshotReader.java("verify", SnapshotReading.class, "verify"),
                 SnapshotReader.java(SKIPPING, ReplicatorReading.class, "skip"),
                 SnapshotReader.java("keys", SnapshotReading.class, "keys"),
                 SnapshotReader.java(DECODING, ReplicatorReading.class, "values"),
@@ -105,7 +106,7 @@ public final class SnapshotBenchmark {
                                 .map(cost -> gigabytes * 1000 / cost.seconds())
                                 .toList())
                         .median()));
-        for (String ours : List.of("walk", "keys", "digest")) {
+        for (String ours : List.of("walk", "verify", "keys", "digest")) {
             for (String theirs : List.of(CHECKER, SKIPPING, DECODING)) {
                 out.printf("CPU of %-6s / %-18s %s%n", ours, theirs, ratio(costs, ours, theirs));
             }

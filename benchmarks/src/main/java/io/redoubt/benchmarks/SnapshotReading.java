@@ -16,7 +16,8 @@ import java.nio.file.Path;
 public final class SnapshotReading {
     private SnapshotReading() {}
 
-    /// @param words `walk`, `verify` (the same, read ahead as `redoubt verify` does), `keys` or `digest`, then the file
+    /// @param words `walk`, `verify` (the same, read ahead as `redoubt verify` does), `keys` or `digest`, then
+    ///     the file
     public static void main(String[] words) throws IOException {
         Path file = Path.of(words[1]);
         boolean twoCores = words[0].equals("verify");

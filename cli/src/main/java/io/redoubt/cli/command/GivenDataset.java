@@ -32,8 +32,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// The dataset that a user named, as one snapshot: a file itself, what a scratch server saved after it loaded a
-/// copy of append-only files, or that of a backup or of an archive's base. Closed, nothing of it is left. Confined to
-/// one thread.
+/// copy of append-only files, or that of a backup or of an archive's base. Closed, nothing of it is left.
+/// Confined to one thread.
 final class GivenDataset implements AutoCloseable {
     private static final String BACKUP = "backup:";
     private static final String BASE = "base:";

@@ -6,9 +6,9 @@ import java.nio.ByteOrder;
 
 /// The checksum at the end of an RDB file: CRC-64 by Jones, reflected, start value 0, no final inversion.
 ///
-/// Check value of `123456789` is e9c6d914c4b8d9ca. Sixteen bytes are taken per step: the contribution of each byte to
-/// the remainder after the step comes from a table of its own, so the sixteen look-ups do not wait for one
-/// another.
+/// Check value of `123456789` is e9c6d914c4b8d9ca. Sixteen bytes are taken per step: the contribution of each
+/// byte to the remainder after the step comes from a table of its own, so the sixteen look-ups do not wait for
+/// one another.
 public final class Crc64 {
     /// x^0 to x^63 of the polynomial ad93d23594c935a9, bits reversed.
     private static final long POLYNOMIAL = 0x95AC9329AC4BC9B5L;

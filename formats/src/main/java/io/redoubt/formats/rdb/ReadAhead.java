@@ -8,12 +8,12 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
-/// Reads a file ahead of whoever looks at it, on a thread of its own, and sums it up there: what it costs to read, to
-/// decompress and to check is paid on a second core while the first takes the structure apart. Readers of RDB files
-/// know it and use its checksums; for everybody else it is a stream.
+/// Reads a file ahead of whoever looks at it, on a thread of its own, and sums it up there: what it costs to
+/// read, to decompress and to check is paid on a second core while the first takes the structure apart. Readers
+/// of RDB files know it and use its checksums; for everybody else it is a stream.
 ///
-/// Holds 1 MiB. One thread reads from it and closes it. The file must be one that does not keep a reader waiting for
-/// ever, as a pipe may: closing waits for the read under way.
+/// Holds 1 MiB. One thread reads from it and closes it. The file must be one that does not keep a reader waiting
+/// for ever, as a pipe may: closing waits for the read under way.
 public final class ReadAhead extends InputStream {
     static final int CHUNK_BYTES = 256 << 10;
     private static final int CHUNKS = 4;

@@ -102,10 +102,17 @@ class ReadAheadTest {
 
             @Override
             public int read() throws IOException {
-                if (left-- == 0) {
+                return read(new byte[1], 0, 1);
+            }
+
+            @Override
+            public int read(byte[] into, int from, int count) throws IOException {
+                if (left == 0) {
                     throw broken;
                 }
-                return 7;
+                int read = Math.min(left, count);
+                left -= read;
+                return read;
             }
 
             @Override
