@@ -6,6 +6,7 @@ import io.redoubt.core.json.JsonLine;
 import io.redoubt.drill.DrillHeader;
 import io.redoubt.drill.DrillReport;
 import io.redoubt.drill.ReportPage;
+import io.redoubt.drill.Spread;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

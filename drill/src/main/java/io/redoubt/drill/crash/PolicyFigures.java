@@ -3,6 +3,7 @@ package io.redoubt.drill.crash;
 import io.redoubt.core.HumanDuration;
 import io.redoubt.core.PersistencePolicy;
 import io.redoubt.core.json.JsonLine;
+import io.redoubt.drill.Spread;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

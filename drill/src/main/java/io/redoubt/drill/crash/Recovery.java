@@ -1,6 +1,7 @@
 package io.redoubt.drill.crash;
 
 import io.redoubt.core.json.JsonLine;
+import io.redoubt.drill.Spread;
 import java.util.List;
 
 /// How long a server that was killed took until it answered again.

@@ -1,6 +1,7 @@
 package io.redoubt.drill.crash;
 
 import io.redoubt.core.json.JsonLine;
+import io.redoubt.drill.Spread;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;

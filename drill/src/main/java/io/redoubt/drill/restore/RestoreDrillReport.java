@@ -4,12 +4,12 @@ import io.redoubt.core.json.JsonLine;
 import io.redoubt.drill.DrillHeader;
 import io.redoubt.drill.DrillReport;
 import io.redoubt.drill.ReportPage;
+import io.redoubt.drill.Spread;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /// What one restore drill found.
@@ -51,8 +51,8 @@ public record RestoreDrillReport(
         json.text("source", source);
         if (several()) {
             json.objects("restores", outcomes, (line, outcome) -> outcome.writeTo(line));
-            if (rtos().length > 0) {
-                json.object("recoveryMillis", line -> Spread.of(rtos()).writeTo(line));
+            if (!restored().isEmpty()) {
+                json.object("recoveryMillis", recovery()::writeTo);
             }
         } else {
             outcomes.getFirst().writeTo(json);
@@ -60,23 +60,8 @@ public record RestoreDrillReport(
         order.maxRto().ifPresent(budget -> json.millis("maxRtoMillis", budget));
     }
 
-    private long[] rtos() {
-        return outcomes.stream()
-                .map(Outcome::rtoMillis)
-                .flatMapToLong(rto -> rto.isPresent() ? LongStream.of(rto.getAsLong()) : LongStream.empty())
-                .toArray();
-    }
-
-    private record Spread(long min, long median, long max) {
-        static Spread of(long[] values) {
-            long[] sorted = values.clone();
-            Arrays.sort(sorted);
-            return new Spread(sorted[0], sorted[sorted.length / 2], sorted[sorted.length - 1]);
-        }
-
-        void writeTo(JsonLine json) {
-            json.number("min", min).number("median", median).number("max", max);
-        }
+    private Spread recovery() {
+        return Spread.of(restored(), one -> one.times().rtoMillis());
     }
 
     @Override
@@ -100,8 +85,8 @@ public record RestoreDrillReport(
         for (int i = 0; i < outcomes.size(); i++) {
             lines.add("%10d %s".formatted(i + 1, outcomes.get(i).line()));
         }
-        if (rtos().length > 0) {
-            Spread spread = Spread.of(rtos());
+        if (!restored().isEmpty()) {
+            Spread spread = recovery();
             lines.add("Recovery   %s to %s, median %s"
                     .formatted(
                             PhaseTimes.readable(spread.min()),
@@ -142,16 +127,13 @@ public record RestoreDrillReport(
             charts.add(new ReportPage.Chart(
                     "Time to recovery by phase" + (several() ? ", median of all moments" : ""),
                     Arrays.stream(Phase.values())
-                            .map(phase -> new ReportPage.Bar(phase.word(), median(restored, phase), phase.recovers()))
+                            .map(phase -> new ReportPage.Bar(
+                                    phase.word(),
+                                    Spread.of(restored, one -> one.times().of(phase))
+                                            .median(),
+                                    phase.recovers()))
                             .toList()));
         }
         return ReportPage.of("Restore drill of " + source, header, lines(), failures(), charts);
-    }
-
-    private static long median(List<Rehearsed> restored, Phase phase) {
-        return Spread.of(restored.stream()
-                        .mapToLong(one -> one.times().of(phase))
-                        .toArray())
-                .median();
     }
 }
