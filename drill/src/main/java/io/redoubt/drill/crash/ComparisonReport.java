@@ -22,10 +22,10 @@ public record ComparisonReport(
             "policy", "kill takes", "power cut takes", "writes/s", "p50", "p99", "restart", "keys after it");
 
     private static final List<String> NOTES = List.of(
-            "Note       rdb loses what came after its last snapshot: here one taken at a random moment of the round,",
-            "           on your server one as old as its save rules let it become. Speed is measured between snapshots.",
-            "Note       Restarts load 100,000 keys: from a snapshot, from a log of every write, or (hybrid) from a log",
-            "           that was rewritten.");
+            "Note       rdb loses what came after its last snapshot: here one taken at a random",
+            "           moment of the round, on your server one as old as its save rules allow.",
+            "           Speed is measured between snapshots. Restarts load 100,000 keys: from a",
+            "           snapshot, from a log of every write, or (hybrid) from a rewritten log.");
 
     public ComparisonReport {
         policies = List.copyOf(policies);

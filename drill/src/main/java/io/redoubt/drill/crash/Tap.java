@@ -103,6 +103,11 @@ final class Tap implements AutoCloseable {
         for (Thread thread : fromArchive) {
             thread.join();
         }
+        return heard();
+    }
+
+    /// The same of one that may still run.
+    long heard() {
         return durable.get();
     }
 
