@@ -103,7 +103,13 @@ class ProfileContainerTest {
                             "--out",
                             out.toString())
                     .succeeded();
-            environment = Map.of("SERVER_IMAGE", "base", "SERVER_PORT", Integer.toString(freePort()));
+            environment = Map.of(
+                    "SERVER_IMAGE",
+                    "base",
+                    "REDOUBT_IMAGE",
+                    "redoubt",
+                    "SERVER_PORT",
+                    Integer.toString(freePort()));
             compose("up", "--detach");
             awaitHealthy("server");
             awaitHealthy("archive");

@@ -3,6 +3,7 @@ package io.redoubt.cli.command;
 import io.redoubt.cli.frame.Command;
 import io.redoubt.cli.frame.Invocation;
 import io.redoubt.cli.frame.Operand;
+import io.redoubt.cli.frame.ProgramVersion;
 import io.redoubt.core.json.JsonLine;
 import io.redoubt.core.option.Option;
 import io.redoubt.core.option.OptionValues;
@@ -71,6 +72,7 @@ final class ProfileCommand implements Command {
                 options.on(Options.SYSTEMD),
                 companions(options),
                 options.find(Options.IMAGE),
+                ProgramVersion.number(),
                 options.find(Options.OUT).orElse(Path.of("")).toAbsolutePath().normalize(),
                 MeasuredPolicies.newest(in));
         ProfileWriter.Written written = new ProfileWriter(order, new SecureRandom())

@@ -57,7 +57,10 @@ final class AppendOnlyDirectives {
                 "aof-load-truncated",
                 "yes",
                 "A log whose end a power cut tore is loaded up to there, and cut; with no the server would not start. What is"
-                        + " cut off had not been forced."));
+                        + " cut off had not been forced.",
+                "If the log says 'AOF loaded anyway', run 'redoubt rewrite' at once: where the cut went through a command"
+                        + " inside a transaction, Redis, and Valkey before 9, leave the transaction open, and the next"
+                        + " start would drop all that was written since."));
         directives.add(Directive.of(
                 "aof-use-rdb-preamble", "yes", "The base is a snapshot: smaller than commands, and loaded faster."));
         directives.add(Directive.of(
@@ -68,9 +71,9 @@ final class AppendOnlyDirectives {
             directives.add(
                     Directive.of(
                             "aof-timestamp-enabled",
-                            "yes",
-                            "Stamps each second in the log, so that it can be cut at a moment: 'redoubt convert --to' undoes a FLUSHALL"
-                                    + " until the next rewrite. Costs some 15 bytes a second; Redis 6 cannot load such a log."));
+                    "no",
+                    "With yes each second is stamped in the log, so that it can be cut at a moment. But a log that a power cut"
+                            + " tore inside such a line loads once and never again. An archive stamps by itself."));
         }
         return directives;
     }

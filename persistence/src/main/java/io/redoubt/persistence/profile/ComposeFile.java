@@ -198,8 +198,8 @@ final class ComposeFile {
         add("""
 
               archive:
-                # docker build -f deploy/container/Dockerfile -t redoubt . in a checkout of Redoubt makes it.
-                image: ${REDOUBT_IMAGE:-redoubt}
+                # docker build -f deploy/container/Dockerfile -t %s . in a checkout of Redoubt makes it.
+                image: ${REDOUBT_IMAGE:-%s}
                 user: "%d:%d"
                 command: ["archive", "redis://server:6379", "--source", "server", "--user", "%s"]
                 environment:
@@ -218,8 +218,7 @@ final class ComposeFile {
                   timeout: 20s
                   start_period: 30s
                 mem_limit: 512m
-            """.formatted(
-                USER, USER, ServerUser.ARCHIVE.account(), ServerUser.ARCHIVE.secret(), ServerUser.ARCHIVE.secret()));
+            """.formatted(redoubt(), redoubt(), USER, USER, ServerUser.ARCHIVE.account(), ServerUser.ARCHIVE.secret(), ServerUser.ARCHIVE.secret()));
         common(Duration.ofMinutes(1), "restart: unless-stopped");
     }
 
@@ -227,7 +226,7 @@ final class ComposeFile {
         add("""
 
               backup:
-                image: ${REDOUBT_IMAGE:-redoubt}
+                image: ${REDOUBT_IMAGE:-%s}
                 user: "%d:%d"
                 entrypoint: ["hourly"]
                 environment:
@@ -254,6 +253,7 @@ final class ComposeFile {
                 # It lets a server of its own load each backup.
                 mem_limit: %dm
             """.formatted(
+                        redoubt(),
                         USER,
                         USER,
                         ServerUser.BACKUP.account(),
@@ -261,6 +261,10 @@ final class ComposeFile {
                         ServerUser.BACKUP.secret(),
                         512 + (order.sizing().maxmemory().bytes() >> 20)));
         common(Duration.ofSeconds(30), "restart: unless-stopped");
+    }
+
+    private String redoubt() {
+        return "redoubt:" + order.program();
     }
 
     private void tail() {

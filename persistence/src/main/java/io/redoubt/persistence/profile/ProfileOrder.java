@@ -13,6 +13,7 @@ import java.util.Set;
 /// @param compose whether the server runs in a container
 /// @param systemd whether a service manager starts it, or the containers
 /// @param image the user's own, in the place of the release's
+/// @param program version of Redoubt, by which its own image is tagged
 /// @param out directory to write to, absolute
 /// @param measurements figures of this machine
 public record ProfileOrder(
@@ -24,6 +25,7 @@ public record ProfileOrder(
         boolean systemd,
         Set<Companion> companions,
         Optional<String> image,
+        String program,
         Path out,
         Measurements measurements) {
     /// What a compose file holds beside the server.

@@ -43,6 +43,7 @@ class ServerConfigTest {
                 false,
                 Set.of(),
                 Optional.empty(),
+                "1.2.3",
                 Path.of("/srv/a server"),
                 measurements);
     }
