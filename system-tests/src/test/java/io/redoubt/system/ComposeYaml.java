@@ -8,9 +8,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /// A compose file, read as YAML. A key that stands there twice is an error.
 record ComposeYaml(Map<String, Object> root) {
@@ -20,9 +19,8 @@ record ComposeYaml(Map<String, Object> root) {
 
     /// Any YAML file whose root is a mapping.
     static Map<String, Object> parse(Path file) throws IOException {
-        var options = new LoaderOptions();
-        options.setAllowDuplicateKeys(false);
-        return map(new Yaml(new SafeConstructor(options)).load(Files.readString(file)));
+        LoadSettings strict = LoadSettings.builder().setAllowDuplicateKeys(false).build();
+        return map(new Load(strict).loadFromString(Files.readString(file)));
     }
 
     Set<String> services() {
