@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,74 +73,83 @@ class ProfileContainerTest {
         });
     }
 
-    @Test
-    void theContainersAreHealthyKeepWhatIsPromisedAndAreArchived() throws Exception {
+    @BeforeEach
+    void start() throws Exception {
         Assumptions.assumeTrue(
                 Files.exists(ROOT.resolve("cli/target/app/redoubt.jar")),
                 "skipped: no program, ./test builds it first");
-        try (ContainerEngine started = ContainerEngine.startedIn(Files.createDirectory(home.resolve("engine")))) {
-            engine = started;
-            engine.docker("import", ContainerEngine.base().toString(), "base");
-            engine.docker(
-                    "build",
-                    "--build-arg",
-                    "BASE=base",
-                    "--file",
-                    ROOT.resolve("deploy/container/Dockerfile").toString(),
-                    "--tag",
-                    "redoubt",
-                    ROOT.toString());
-            out = home.resolve("out");
-            Ended _ = Terminal.at(home)
-                    .run(
-                            "profile",
-                            "aof-everysec",
-                            "--for",
-                            "redis-7.0",
-                            "--memory",
-                            "64mb",
-                            "--compose",
-                            "--with",
-                            "backup",
-                            "--out",
-                            out.toString())
-                    .succeeded();
-            environment = Map.of(
-                    "SERVER_IMAGE",
-                    "base",
-                    "REDOUBT_IMAGE",
-                    "redoubt",
-                    "SERVER_PORT",
-                    Integer.toString(freePort()));
-            compose("up", "--detach");
-            awaitHealthy("server");
-            awaitHealthy("archive");
-            awaitHealthy("backup");
+        engine = ContainerEngine.startedIn(Files.createDirectory(home.resolve("engine")));
+        engine.docker("import", ContainerEngine.base().toString(), "base");
+        engine.docker(
+                "build",
+                "--build-arg",
+                "BASE=base",
+                "--file",
+                ROOT.resolve("deploy/container/Dockerfile").toString(),
+                "--tag",
+                "redoubt",
+                ROOT.toString());
+        out = home.resolve("out");
+        Ended _ = Terminal.at(home)
+                .run(
+                        "profile",
+                        "aof-everysec",
+                        "--for",
+                        "redis-7.0",
+                        "--memory",
+                        "64mb",
+                        "--compose",
+                        "--with",
+                        "backup",
+                        "--out",
+                        out.toString())
+                .succeeded();
+        environment = Map.of(
+                "SERVER_IMAGE",
+                "base",
+                "REDOUBT_IMAGE",
+                "redoubt",
+                "SERVER_PORT",
+                Integer.toString(freePort()));
+    }
 
-            requireConfined();
-            assertThat(asUser("app", "set durable yes")).contains("OK");
-            Await.until("the log to be written", PATIENCE, () -> asUser("admin", "info persistence")
-                    .contains("aof_buffer_length:0"));
-            assertThat(asUser("admin", "config rewrite")).contains("OK");
-            engine.docker("kill", "--signal", "KILL", id("server"));
-            compose("up", "--detach");
-            awaitHealthy("server");
-            assertThat(asUser("app", "get durable")).contains("yes");
-
-            // A volume in which somebody put back a dump.rdb, and nothing else.
-            compose("stop", "server");
-            Path data = Path.of(engine.docker("volume", "inspect", "--format", "{{.Mountpoint}}", "profiled_data"));
-            try (Stream<Path> parts = Files.list(data.resolve("appendonlydir"))) {
-                for (Path part : parts.toList()) {
-                    Files.delete(part);
-                }
-            }
-            Files.writeString(data.resolve("dump.rdb"), "REDIS0011");
-            compose("start", "server");
-            Await.until("the gate to speak", PATIENCE, () -> compose("logs", "server")
-                    .contains("there is only a dump.rdb, which appendonly yes ignores"));
-            assertThat(inspect("server", ".State.Health.Status")).isNotEqualTo("healthy");
+    @AfterEach
+    void stop() {
+        if (engine != null) {
+            engine.close();
         }
+    }
+
+    @Test
+    void theContainersAreHealthyKeepWhatIsPromisedAndAreArchived() throws Exception {
+        compose("up", "--detach");
+        awaitHealthy("server");
+        awaitHealthy("archive");
+        awaitHealthy("backup");
+
+        requireConfined();
+        assertThat(asUser("app", "set durable yes")).contains("OK");
+        Await.until("the log to be written", PATIENCE, () -> asUser("admin", "info persistence")
+                .contains("aof_buffer_length:0"));
+        assertThat(asUser("admin", "config rewrite")).contains("OK");
+        engine.docker("kill", "--signal", "KILL", id("server"));
+        compose("up", "--detach");
+        awaitHealthy("server");
+        assertThat(asUser("app", "get durable")).contains("yes");
+
+        // A volume in which somebody put back a dump.rdb, and nothing else.
+        compose("stop", "server");
+        Path data = Path.of(engine.docker("volume", "inspect", "--format", "{{.Mountpoint}}", "profiled_data"));
+        try (Stream<Path> parts = Files.list(data.resolve("appendonlydir"))) {
+            for (Path part : parts.toList()) {
+                Files.delete(part);
+            }
+        }
+        Files.writeString(data.resolve("dump.rdb"), "REDIS0011");
+        compose("start", "server");
+        Await.until("the gate to speak", PATIENCE, () -> compose("logs", "server")
+                .contains("there is only a dump.rdb, which appendonly yes ignores"));
+        assertThat(inspect("server", ".State.Health.Status")).isNotEqualTo("healthy");
     }
 
     private void requireConfined() throws IOException {

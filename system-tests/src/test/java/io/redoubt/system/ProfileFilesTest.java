@@ -185,7 +185,7 @@ class ProfileFilesTest {
 
         Path empty = Files.createDirectories(home.resolve("empty/secrets"));
         Files.writeString(empty.resolve("app.password"), "\n");
-        run("rdb", "--out", empty.getParent().toString()).failed(1, "holds no password", "Delete it");
+        run("rdb", "--out", home.resolve("empty").toString()).failed(1, "holds no password", "Delete it");
         run("rdb", "--out", home.resolve("a#b").toString()).failed(2, "cannot stand in a configuration", "without #");
     }
 
