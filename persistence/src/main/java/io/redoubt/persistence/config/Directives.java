@@ -117,8 +117,8 @@ public final class Directives {
     /// Whether this server takes such a line. A version between two of the table counts as the older one, a newer
     /// one than all as the newest of its engine.
     public boolean knownBy(ServerVersion server, String name) {
-        return always(name)
-                || marks.getOrDefault(name, "").contains("x") && marks.get(name).charAt(column(server)) == 'x';
+        String row = marks.getOrDefault(name, "");
+        return always(name) || (!row.isEmpty() && row.charAt(column(server)) == 'x');
     }
 
     /// The names that a server of this version answers to `CONFIG GET *`.

@@ -310,8 +310,10 @@ final class ContainerRules {
                 : Optional.empty();
     }
 
+    /// Our own image is made from a checkout and pulled from nowhere.
     private static Optional<Text> image(Service service, String form) {
         return service.image()
+                .filter(image -> !image.text().equals("redoubt"))
                 .filter(image ->
                         service.body().get("build").isEmpty() && image.text().matches(form))
                 .map(image -> new Text("image: " + image.text(), image.line()));

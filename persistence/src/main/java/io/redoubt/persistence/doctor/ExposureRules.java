@@ -76,11 +76,7 @@ final class ExposureRules {
                                         && patient.setting("bind")
                                                 .value()
                                                 .matches("(.*\\s)?-?(0\\.0\\.0\\.0|\\*|::|::\\*)(\\s.*)?")
-                                        && patient.find("bind")
-                                                        .map(Setting::where)
-                                                        .orElse("")
-                                                        .contains("default")
-                                                == false)),
+                                        && !defaultBind(patient))),
                 new Rule(
                         "protected-mode-off",
                         WARNING,

@@ -123,9 +123,11 @@ final class PolicyRules {
                         "trap A18; valkey-io/valkey 4342",
                         "What the end of the log held is dropped with nothing but a line in the server's log.",
                         "aof-load-truncated no, and look at a refused start with 'redoubt verify DIR'",
+                        // With always, nothing that was answered can be in a torn end.
                         patient -> patient.setting("aof-load-truncated")
                                 .evidence(patient.goal() == DurabilityGoal.NONE_LOST
                                         && patient.persistsByLog()
+                                        && !patient.setting("appendfsync").is("always")
                                         && patient.setting("aof-load-truncated").yes())),
                 new Rule(
                         "text-base",

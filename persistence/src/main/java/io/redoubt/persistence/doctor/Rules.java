@@ -9,6 +9,7 @@ public final class Rules {
     private static final List<Rule> ALL = Stream.of(
                     GrammarRules.all(),
                     StartRules.all(),
+                    DriftRules.all(),
                     PolicyRules.all(),
                     RewriteRules.all(),
                     ReplicationRules.all(),

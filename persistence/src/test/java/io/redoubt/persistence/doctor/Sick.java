@@ -138,7 +138,7 @@ final class Sick {
             for (String text : files) {
                 String[] parts = text.split("=", 2);
                 Path path = place.resolve(parts[0]);
-                Files.createDirectories(path.getParent());
+                Files.createDirectories(path.resolveSibling(""));
                 Files.write(path, content(parts.length > 1 ? parts[1] : ""));
             }
             Patient known = new Patient(goal, version, file, server, data, compose, host, repository, now);
@@ -187,7 +187,7 @@ final class Sick {
             for (String text : files) {
                 String[] parts = text.split("=", 2);
                 Path path = root.resolve(parts[0]);
-                Files.createDirectories(path.getParent());
+                Files.createDirectories(path.resolveSibling(""));
                 Files.writeString(
                         path, parts[1].replace("@", folder.toAbsolutePath().toString()));
             }

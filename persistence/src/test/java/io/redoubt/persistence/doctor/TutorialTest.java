@@ -126,7 +126,7 @@ class TutorialTest {
 
     private Path file(String name, String text) throws IOException {
         Path path = folder.resolve(name);
-        Files.createDirectories(path.getParent());
+        Files.createDirectories(path.resolveSibling(""));
         return Files.writeString(path, text);
     }
 
