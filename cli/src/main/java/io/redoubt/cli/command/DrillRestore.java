@@ -3,6 +3,7 @@ package io.redoubt.cli.command;
 import io.redoubt.archive.backup.OneOffBackup;
 import io.redoubt.cli.frame.Invocation;
 import io.redoubt.core.ErrorCode;
+import io.redoubt.core.Polling;
 import io.redoubt.core.RedoubtException;
 import io.redoubt.core.SourceName;
 import io.redoubt.core.option.OptionValues;
@@ -29,7 +30,7 @@ import java.util.OptionalLong;
 
 /// `drill restore`.
 final class DrillRestore {
-    private static final long POLL_MILLIS = 100;
+    private static final Duration POLL = Duration.ofMillis(100);
 
     private DrillRestore() {}
 
@@ -112,20 +113,22 @@ final class DrillRestore {
                 .take()
                 .entry();
         Duration patience = in.options().value(Options.TIMEOUT);
-        long end = in.clock().millis() + patience.toMillis();
-        for (Catalog catalog = store.catalog();
-                ProofPoint.place(catalog, taken.record()).isEmpty();
-                catalog = store.catalog()) {
-            requireArchived(catalog, store.name(), taken);
-            if (in.clock().millis() >= end) {
-                throw new RedoubtException(
-                        ErrorCode.VERIFICATION_FAILED,
-                        "the archive of source '%s' has not come to the moment of backup %s within %s"
-                                .formatted(store.name(), taken.id(), patience),
-                        "See 'redoubt status'; the backup is kept.");
-            }
-            Thread.sleep(POLL_MILLIS);
+        if (!Polling.until(patience, POLL, () -> isArchived(store, taken))) {
+            throw new RedoubtException(
+                    ErrorCode.VERIFICATION_FAILED,
+                    "the archive of source '%s' has not come to the moment of backup %s within %s"
+                            .formatted(store.name(), taken.id(), patience),
+                    "See 'redoubt status'; the backup is kept.");
         }
+    }
+
+    private static boolean isArchived(SourceStore store, BackupEntry taken) throws IOException {
+        Catalog catalog = store.catalog();
+        boolean archived = ProofPoint.place(catalog, taken.record()).isPresent();
+        if (!archived) {
+            requireArchived(catalog, store.name(), taken);
+        }
+        return archived;
     }
 
     private static void requireArchived(Catalog catalog, SourceName source, BackupEntry taken) {

@@ -1,6 +1,7 @@
 package io.redoubt.drill.crash;
 
 import io.redoubt.core.ErrorCode;
+import io.redoubt.core.Polling;
 import io.redoubt.core.RedoubtException;
 import io.redoubt.servers.ScratchServer;
 import io.redoubt.wire.InfoText;
@@ -20,12 +21,7 @@ record Scene(Path data, Persisting persisting, RandomGenerator random) {
     private static final long SHORTEST_MILLIS = 1200;
     private static final long LONGEST_MILLIS = 3800;
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
-    private static final long LOOK_MILLIS = 10;
-
-    /// Something to wait for.
-    interface Condition {
-        boolean holds() throws IOException, InterruptedException;
-    }
+    private static final Duration LOOK = Duration.ofMillis(10);
 
     /// Private to the drill; the data is in it.
     Path folder() {
@@ -62,15 +58,9 @@ record Scene(Path data, Persisting persisting, RandomGenerator random) {
     /// Waits until the condition holds, the server has ended, or a minute has passed.
     ///
     /// @return whether it holds
-    static boolean await(ScratchServer server, Condition condition) throws IOException, InterruptedException {
-        long deadline = System.nanoTime() + LONGEST_WAIT.toNanos();
-        while (!condition.holds()) {
-            if (!server.alive() || System.nanoTime() - deadline > 0) {
-                return condition.holds();
-            }
-            Thread.sleep(LOOK_MILLIS);
-        }
-        return true;
+    static boolean await(ScratchServer server, Polling.Condition condition) throws IOException, InterruptedException {
+        boolean _ = Polling.until(LONGEST_WAIT, LOOK, () -> condition.holds() || !server.alive());
+        return condition.holds();
     }
 
     /// Whether this is so of a server's persistence; false of one that does not answer.
