@@ -67,6 +67,14 @@ final class Drill implements Command {
 
     @Override
     public int run(Invocation in) throws IOException, InterruptedException {
+        if (!in.operand(0).equals("show") && in.optionalOperand(1).isPresent()) {
+            // Not quoted: it may be a URI with a password.
+            throw new RedoubtException(
+                    ErrorCode.USAGE,
+                    "'drill %s' takes no server, and no other word".formatted(in.operand(0)),
+                    "A drill works on servers of its own, never on one that is named to it. 'drill restore --against"
+                            + " URI' reads from one.");
+        }
         return switch (in.operand(0)) {
             case "restore" -> DrillRestore.run(in);
             case "crash" -> DrillCrash.run(in);

@@ -3,6 +3,7 @@ package io.redoubt.drill.crash;
 import io.redoubt.core.ErrorCode;
 import io.redoubt.core.Progress;
 import io.redoubt.core.RedoubtException;
+import io.redoubt.restore.FreeSpace;
 import io.redoubt.restore.destination.Trees;
 import io.redoubt.servers.ScratchServer;
 import io.redoubt.servers.ServerBinary;
@@ -24,6 +25,8 @@ public final class CrashDrill {
     private static final Duration START = Duration.ofSeconds(30);
     /// A fault may miss a round, as where a snapshot ended before it could be caught. Such a round does not count.
     private static final int ATTEMPTS = 5;
+    /// More than a round has ever taken: the log of a few seconds at full rate, and what was seen of it.
+    private static final long ROOM = 512L << 20;
 
     private final ServerBinary binary;
     private final ServerSetup setup;
@@ -32,6 +35,7 @@ public final class CrashDrill {
     private final Path folder;
     private final Progress progress;
     private final Persisting persisting;
+    private final Optional<String> unwatchable;
 
     private CrashDrill(
             ServerBinary binary,
@@ -40,7 +44,8 @@ public final class CrashDrill {
             RandomGenerator random,
             Path folder,
             Progress progress,
-            Persisting persisting) {
+            Persisting persisting,
+            Optional<String> unwatchable) {
         this.binary = binary;
         this.setup = setup;
         this.clients = clients;
@@ -48,29 +53,52 @@ public final class CrashDrill {
         this.folder = folder;
         this.progress = progress;
         this.persisting = persisting;
+        this.unwatchable = unwatchable;
     }
 
-    /// Starts such a server once, to see that it starts and how it persists.
+    /// Starts such a server once, to see that it starts and how it persists, and shows the drill losses that are known.
     ///
     /// @param clients that write at the same time
     /// @param folder empty, private to the drill; the caller removes it
-    /// @throws RedoubtException SERVER_NOT_READY with the server's own words if it does not start
+    /// @throws RedoubtException SERVER_NOT_READY with the server's own words if it does not start;
+    ///     VERIFICATION_FAILED if the drill does not find what is known to be lost; NOT_ENOUGH_SPACE before
+    ///     anything is written
     public static CrashDrill of(
             ServerBinary binary, ServerSetup setup, int clients, RandomGenerator random, Path folder, Progress progress)
-            throws IOException {
-        Path data = Files.createDirectory(folder.resolve("first"));
+            throws IOException, InterruptedException {
+        Path place = folder.toRealPath();
+        new FreeSpace("crash drill", ROOM).requireOn(place);
+        Persisting persisting = persisting(binary, setup, place.resolve("first"));
+        KnownLoss.ofDrills().requireFound(binary);
+        return new CrashDrill(binary, setup, clients, random, place, progress, persisting, unwatchable(place));
+    }
+
+    private static Persisting persisting(ServerBinary binary, ServerSetup setup, Path data) throws IOException {
+        Files.createDirectory(data);
         try (ScratchServer server = setup.server(binary, data).start(START);
                 ServerConnection connection = server.connect()) {
-            Persisting persisting = Persisting.ask(connection);
-            return new CrashDrill(binary, setup, clients, random, folder.toRealPath(), progress, persisting);
+            return Persisting.ask(connection);
         } finally {
             Trees.delete(data);
         }
     }
 
+    private static Optional<String> unwatchable(Path folder) throws IOException, InterruptedException {
+        Optional<Path> strace = Trace.program();
+        if (strace.isEmpty()) {
+            return Optional.of("there is no strace on the PATH");
+        }
+        Path known = Files.createDirectory(folder.resolve("known"));
+        try {
+            return KnownCut.ofDrills().unwatchable(strace.get(), known);
+        } finally {
+            Trees.delete(known);
+        }
+    }
+
     /// Why these servers cannot be ended so; empty if they can.
     public Optional<String> impossible(Ending ending) {
-        return ending.impossible(persisting);
+        return ending.impossible(persisting, unwatchable);
     }
 
     /// @param ending that is possible

@@ -1,5 +1,7 @@
 package io.redoubt.drill.crash;
 
+import io.redoubt.core.ErrorCode;
+import io.redoubt.core.RedoubtException;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -7,11 +9,16 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// Rebuilds from a trace what a power cut leaves of a server's files.
 ///
@@ -38,6 +45,7 @@ final class DurableBytes {
     private final Map<Path, Long> written = new HashMap<>();
     private final Map<Path, Long> durable = new HashMap<>();
     private final Map<Integer, Unfinished> unfinished = new HashMap<>();
+    private final List<Unfinished> unended = new ArrayList<>();
     private final DurableNames names = new DurableNames();
 
     /// A call that had begun when another thread did something.
@@ -141,11 +149,11 @@ final class DurableBytes {
             return;
         }
         Matcher result = RESULT.matcher(call);
-        if (!result.matches() || call.endsWith(INJECTED)) {
-            return;
+        if (!result.matches()) {
+            unended.add(begun); // by a kill
+        } else if (!call.endsWith(INJECTED)) {
+            done(begun, Long.parseLong(result.group(1)));
         }
-        long value = Long.parseLong(result.group(1));
-        done(begun, value);
     }
 
     private void done(Unfinished begun, long result) {
@@ -200,6 +208,29 @@ final class DurableBytes {
     /// Bytes of a file that are on the disk.
     long of(Path file) {
         return durable.getOrDefault(file, 0L);
+    }
+
+    /// Holds the trace against the files themselves: what was not seen written cannot be told durable or not.
+    ///
+    /// @throws RedoubtException FAILED with the file if it has more, or less, than was seen written to it
+    void requireComplete() throws IOException {
+        Set<Path> underWay = Stream.concat(unfinished.values().stream(), unended.stream())
+                .filter(call -> call.call().contains("write"))
+                .map(Unfinished::file)
+                .collect(Collectors.toSet());
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                long has = Files.size(file);
+                long seen = written.getOrDefault(file, 0L);
+                if (has < seen || (has > seen && !underWay.contains(file))) {
+                    throw new RedoubtException(
+                            ErrorCode.FAILED,
+                            "the trace is not complete: '%s' has %d bytes, and %d were seen written"
+                                    .formatted(file.getFileName(), has, seen),
+                            "Leave the power cut out here: what it would take cannot be told.");
+                }
+            }
+        }
     }
 
     /// Takes from every file the server wrote what the power cut takes.

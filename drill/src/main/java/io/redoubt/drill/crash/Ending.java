@@ -60,9 +60,11 @@ public enum Ending {
     }
 
     /// Why a server that persists in this way cannot be ended so, here; empty if it can.
-    Optional<String> impossible(Persisting server) {
-        if (needsTrace() && Trace.program().isEmpty()) {
-            return Optional.of("there is no strace on the PATH");
+    ///
+    /// @param unwatchable why strace cannot watch it; empty if it can
+    Optional<String> impossible(Persisting server, Optional<String> unwatchable) {
+        if (needsTrace() && unwatchable.isPresent()) {
+            return unwatchable;
         }
         return switch (this) {
             case SIGTERM, KILL, POWERCUT -> Optional.empty();

@@ -27,8 +27,10 @@ final class FullDisk implements Crash {
         return WrappedProgram.of(
                 binary,
                 scene.folder(),
-                "trap '' XFSZ\nulimit -f %d\nexec '%s' \"$@\""
-                        .formatted(bytes / BLOCK, binary.program().toAbsolutePath()));
+                "trap '' XFSZ\nulimit -f %d\nexec %s \"$@\""
+                        .formatted(
+                                bytes / BLOCK,
+                                WrappedProgram.quoted(binary.program().toAbsolutePath())));
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.redoubt.drill.crash;
 
+import io.redoubt.core.ErrorCode;
+import io.redoubt.core.RedoubtException;
 import io.redoubt.wire.Reply;
 import io.redoubt.wire.ServerConnection;
 import java.util.List;
@@ -46,6 +48,7 @@ final class LossCount {
 
     void add(NumberedWriter writer) {
         Held held = Held.of(server.orElseThrow(), writer.client());
+        requireSent(writer, held.numbers());
         if (!held.ordered()) {
             disorders++;
         }
@@ -53,6 +56,17 @@ final class LossCount {
             halves++;
         }
         lostAfter(writer, held.numbers());
+    }
+
+    /// A client has one write under way at most, so no server has more than one that it did not acknowledge.
+    private static void requireSent(NumberedWriter writer, long held) {
+        if (held > writer.acknowledged() + 1) {
+            throw new RedoubtException(
+                    ErrorCode.VERIFICATION_FAILED,
+                    "the drill counts wrongly: %d writes of client %d were acknowledged, and the server has %d"
+                            .formatted(writer.acknowledged(), writer.client(), held),
+                    "Nothing this drill would say can be relied on. Please report it.");
+        }
     }
 
     void addAll(NumberedWriter writer) {

@@ -31,7 +31,9 @@ final class PowerCut implements Crash {
     @Override
     public boolean leave(ScratchServer server) throws IOException, InterruptedException {
         trace.awaitEnd(server.pid());
-        long _ = DurableBytes.of(trace.log(), scene.data()).cut();
+        DurableBytes bytes = DurableBytes.of(trace.log(), scene.data());
+        bytes.requireComplete();
+        long _ = bytes.cut();
         Files.delete(trace.log());
         return true;
     }

@@ -1,6 +1,7 @@
 package io.redoubt.drill.crash;
 
 import io.redoubt.core.ErrorCode;
+import io.redoubt.core.Polling;
 import io.redoubt.core.RedoubtException;
 import io.redoubt.servers.ServerBinary;
 import java.io.BufferedReader;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -29,8 +31,8 @@ record Trace(Path strace, Path log, List<String> arguments) {
                     + "rename,renameat,renameat2,unlink,unlinkat,rmdir,open,openat,mkdir,mkdirat";
 
     private static final String FORCES = "fsync,fdatasync";
-    private static final long LAST_WORDS_MILLIS = 10_000;
-    private static final long LOOK_MILLIS = 20;
+    private static final Duration LAST_WORDS = Duration.ofSeconds(10);
+    private static final Duration LOOK = Duration.ofMillis(20);
 
     /// The strace of this machine; empty if there is none.
     static Optional<Path> program() {
@@ -51,7 +53,11 @@ record Trace(Path strace, Path log, List<String> arguments) {
 
     /// One that records what changes files.
     static Trace recording(Path log) {
-        return new Trace(required(), log, List.of("-s", "0", "-e", CALLS));
+        return recording(required(), log);
+    }
+
+    static Trace recording(Path strace, Path log) {
+        return new Trace(strace, log, List.of("-s", "0", "-e", CALLS));
     }
 
     /// One that does something to forces.
@@ -66,12 +72,20 @@ record Trace(Path strace, Path log, List<String> arguments) {
 
     /// The same server, watched from its first instruction. It keeps its own process id: strace runs beside it.
     ServerBinary watched(ServerBinary binary, Path folder) throws IOException {
-        String words = arguments.stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
+        return new ServerBinary(watched(binary.program(), folder), binary.version());
+    }
+
+    /// The same of any program.
+    Path watched(Path program, Path folder) throws IOException {
+        String words = arguments.stream().map(WrappedProgram::quoted).collect(Collectors.joining(" "));
         return WrappedProgram.of(
-                binary,
                 folder,
-                "exec '%s' -D -f -y -qq -e signal=none %s -o '%s' '%s' \"$@\""
-                        .formatted(strace, words, log, binary.program().toAbsolutePath()));
+                "exec %s -D -f -y -qq -e signal=none %s -o %s %s \"$@\""
+                        .formatted(
+                                WrappedProgram.quoted(strace),
+                                words,
+                                WrappedProgram.quoted(log),
+                                WrappedProgram.quoted(program.toAbsolutePath())));
     }
 
     /// Whether something was done to a call already.
@@ -95,16 +109,12 @@ record Trace(Path strace, Path log, List<String> arguments) {
         return words;
     }
 
-    /// Waits until everything that was seen of a server that has been killed is written down.
+    /// Waits until everything that was seen of a program that has ended is written down.
     void awaitEnd(long pid) throws IOException, InterruptedException {
-        long end = System.nanoTime() + LAST_WORDS_MILLIS * 1_000_000;
         // Once the last traced process is gone, strace ends, and only then is its buffer sure to be in the file.
-        while (isWatched(pid)) {
-            if (System.nanoTime() - end > 0) {
-                throw new RedoubtException(
-                        ErrorCode.FAILED, "strace does not end", "Run it again; a single power cut was not counted.");
-            }
-            Thread.sleep(LOOK_MILLIS);
+        if (!Polling.until(LAST_WORDS, LOOK, () -> !isWatched(pid))) {
+            throw new RedoubtException(
+                    ErrorCode.FAILED, "strace does not end", "Run it again; a single power cut was not counted.");
         }
     }
 

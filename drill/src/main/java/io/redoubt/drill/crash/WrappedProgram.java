@@ -12,9 +12,19 @@ final class WrappedProgram {
 
     /// @param words ends with an `exec` of the server with `"$@"`
     static ServerBinary of(ServerBinary binary, Path folder, String words) throws IOException {
+        return new ServerBinary(of(folder, words), binary.version());
+    }
+
+    /// The same of any program.
+    static Path of(Path folder, String words) throws IOException {
         Path script = folder.resolve("wrapped-server");
         Files.writeString(script, "#!/bin/sh\n" + words + "\n");
         Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
-        return new ServerBinary(script, binary.version());
+        return script;
+    }
+
+    /// One word for the shell, whatever is in it.
+    static String quoted(Object word) {
+        return "'" + word.toString().replace("'", "'\\''") + "'";
     }
 }

@@ -1,13 +1,17 @@
 package io.redoubt.drill.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.redoubt.core.RedoubtException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Lines as strace 6.1 writes them; AOF stands for the path of a file in the data directory.
 class DurableBytesTest {
@@ -234,5 +238,28 @@ class DurableBytesTest {
         assertThat(bytes.names().undo()).isZero();
 
         assertThat(replaced).exists();
+    }
+
+    @Test
+    void aTraceThatTellsOfEveryByteIsComplete() throws Exception {
+        Files.write(aof, new byte[130]);
+        Files.write(data.resolve("killed-meanwhile"), new byte[9]);
+
+        after("""
+                7  write(8<AOF>, ""..., 130) = 130
+                8  write(9<%s/killed-meanwhile>, ""..., 9) = ?
+                """.formatted(data)).requireComplete();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"100", "131"})
+    void aTraceThatMissedSomethingIsRefused(String seen) throws Exception {
+        Files.write(aof, new byte[130]);
+        DurableBytes bytes = after("7  write(8<AOF>, \"\"..., %s) = %s\n".formatted(seen, seen));
+
+        assertThatThrownBy(bytes::requireComplete)
+                .isInstanceOf(RedoubtException.class)
+                .hasMessage(
+                        "the trace is not complete: 'appendonly.aof' has 130 bytes, and %s were seen written", seen);
     }
 }

@@ -1,7 +1,9 @@
 package io.redoubt.drill.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.redoubt.core.RedoubtException;
 import io.redoubt.servers.ScratchServer;
 import io.redoubt.servers.ServerBinaries;
 import io.redoubt.testkit.Await;
@@ -87,5 +89,19 @@ class LossCountTest {
 
         assertThat(round.lostCommands()).isEqualTo(writer.acknowledged());
         assertThat(round.note()).isEqualTo("why");
+    }
+
+    @Test
+    void moreThanWasSentMeansThatTheDrillCountsWrongly() {
+        long next = writer.acknowledged() + 1;
+        connection.require("RPUSH", NumberedWriter.list(1), Long.toString(next));
+        connection.require("SET", NumberedWriter.counter(1), Long.toString(next));
+        assertThat(counted().lostCommands()).as("one may be under way").isZero();
+
+        connection.require("RPUSH", NumberedWriter.list(1), Long.toString(next + 1));
+
+        assertThatThrownBy(this::counted)
+                .isInstanceOf(RedoubtException.class)
+                .hasMessageStartingWith("the drill counts wrongly: ");
     }
 }
