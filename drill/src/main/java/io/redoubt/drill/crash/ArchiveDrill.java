@@ -29,6 +29,9 @@ public final class ArchiveDrill {
     public static final long MOST_BYTES = 512L << 20;
 
     private static final Duration START = Duration.ofSeconds(60);
+    /// As a shell tells the end of a process by SIGKILL; another status says that it had ended by itself.
+    private static final int KILLED = 137;
+
     private static final SourceName SOURCE = new SourceName("drill");
     private static final long SHORTEST_MILLIS = 800;
     private static final long LONGEST_MILLIS = 3000;
@@ -142,8 +145,9 @@ public final class ArchiveDrill {
             }
             sabotage.files(files);
             List<String> failures = new ArrayList<>();
-            if (ending == Ending.SIGTERM && status != 0) {
-                failures.add("the archive ended with status " + status);
+            int due = ending == Ending.SIGTERM ? 0 : KILLED;
+            if (status != due) {
+                failures.add("the archive ended with status %d, not %d".formatted(status, due));
             }
             failures.addAll(claims.excess(order.fsync()));
             var loss = new ArchiveLoss(load, ended, claims.highest());
