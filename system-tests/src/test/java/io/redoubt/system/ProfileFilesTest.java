@@ -9,15 +9,20 @@ import io.redoubt.testkit.FetchedServers;
 import io.redoubt.wire.Reply;
 import io.redoubt.wire.ServerConnection;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -120,6 +125,30 @@ class ProfileFilesTest {
         assertThat(after.get("conf/redis.conf")).isNotEqualTo(before.get("conf/redis.conf"));
         assertThat(after.get("conf/users.acl")).isEqualTo(before.get("conf/users.acl"));
         assertThat(after.get("secrets/app.password")).isEqualTo(before.get("secrets/app.password"));
+    }
+
+    @Test
+    void ofTwoRunsAtOnceNeitherLocksOutTheUsersOfTheOther() throws Exception {
+        for (int round = 0; round < 10; round++) {
+            String folder = home.resolve("round" + round).toString();
+            try (var both = Executors.newVirtualThreadPerTaskExecutor()) {
+                List<Future<Ended>> runs = new ArrayList<>();
+                for (int i = 0; i < 2; i++) {
+                    runs.add(both.submit(() -> run("aof", "--out", folder)));
+                }
+                for (Future<Ended> run : runs) {
+                    // Refused is fine as well: the other may have been half-way.
+                    assertThat(run.get().status()).as(run.get().errors()).isIn(0, 14);
+                }
+            }
+            String users = Files.readString(Path.of(folder, "conf/users.acl"));
+            for (String user : List.of("admin", "app", "archive", "backup", "monitor", "health")) {
+                String password =
+                        Files.readString(Path.of(folder, "secrets", user + ".password")).strip();
+                byte[] hash = MessageDigest.getInstance("SHA-256").digest(password.getBytes(StandardCharsets.UTF_8));
+                assertThat(users).contains("user " + user + " on #" + HexFormat.of().formatHex(hash) + " ");
+            }
+        }
     }
 
     @Test

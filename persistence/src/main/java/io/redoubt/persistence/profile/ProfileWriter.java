@@ -16,7 +16,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /// Writes a profile. Each file appears whole under its name or not at all; one that is there and differs is refused
 /// before anything is written. Passwords that are there stay, whatever was asked. For one run.
@@ -78,12 +80,25 @@ public final class ProfileWriter {
                             .formatted(order.out(), String.join(", ", differing)),
                     "Choose another --out, or replace them with --force. Passwords are kept in any case.");
         }
+        writeAll(missing, secrets);
+        return new Written(missing.stream().map(ProfileFile::path).toList(), kept, ownerLeft);
+    }
+
+    private void writeAll(List<ProfileFile> missing, Path secrets) throws IOException {
         makeDirectories(missing);
         Files.setPosixFilePermissions(secrets, PosixFilePermissions.fromString(CLOSED));
         for (ProfileFile file : missing) {
-            write(file);
+            if (file.kind() == Kind.SECRET) {
+                claim(file);
+            }
         }
-        return new Written(missing.stream().map(ProfileFile::path).toList(), kept, ownerLeft);
+        // What is there now counts: another run may have made a password meanwhile, and the users must fit it.
+        Set<String> wanted = missing.stream().map(ProfileFile::path).collect(Collectors.toSet());
+        for (ProfileFile file : Profile.files(order, Passwords.in(secrets, random))) {
+            if (file.kind() != Kind.SECRET && wanted.contains(file.path())) {
+                write(file, FileDraft.replacing(order.out().resolve(file.path())));
+            }
+        }
     }
 
     /// What was made with less care.
@@ -152,10 +167,20 @@ public final class ProfileWriter {
         }
     }
 
-    private void write(ProfileFile file) throws IOException {
-        Path path = order.out().resolve(file.path());
-        // As a draft it may be read by its owner only, so that no password is open for a moment.
-        try (FileDraft draft = FileDraft.replacing(path)) {
+    /// Never takes the place of a password.
+    private void claim(ProfileFile file) throws IOException {
+        try {
+            write(file, FileDraft.ofNew(order.out().resolve(file.path())));
+        } catch (RedoubtException e) {
+            if (e.code() != ErrorCode.DESTINATION_NOT_EMPTY) {
+                throw e;
+            }
+        }
+    }
+
+    /// As a draft it may be read by its owner only, so that no password is open for a moment.
+    private void write(ProfileFile file, FileDraft begun) throws IOException {
+        try (FileDraft draft = begun) {
             draft.out().write(file.content().getBytes(StandardCharsets.UTF_8));
             Files.setPosixFilePermissions(
                     draft.written(), PosixFilePermissions.fromString(file.kind().mode()));
