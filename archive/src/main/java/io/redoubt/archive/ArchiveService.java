@@ -234,6 +234,7 @@ public final class ArchiveService implements AutoCloseable {
                 receiver.replid(),
                 receiver.server().map(ServerVersion::toString).orElse(""),
                 access.uri().toString(),
+                follower.announcedPort(),
                 settings.fsync().word(),
                 received.map(position -> position.offset().bytes()).orElse(-1L),
                 receiver.receivedMillis(),

@@ -44,7 +44,7 @@ class AdmissionTest {
 
     private static ArchiveState state(Phase phase, long since, String detail, long now) {
         return new ArchiveState(
-                "test", 1, 0, now, phase, since, detail, "", 1, "", "", "", "no", -1, -1, -1, -1, -1, -1, -1,
+                "test", 1, 0, now, phase, since, detail, "", 1, "", "", "", 0, "no", -1, -1, -1, -1, -1, -1, -1,
                 List.of());
     }
 

@@ -14,7 +14,7 @@ import java.util.OptionalLong;
 /// @param staleReplica a replica without a link to its primary
 /// @param keys in all databases
 /// @param flushes how often FLUSHALL ran since the start
-record PersistenceFacts(
+public record PersistenceFacts(
         String runId,
         long second,
         boolean loading,
@@ -32,15 +32,27 @@ record PersistenceFacts(
     /// @param lastSecond when the last one succeeded; before the first, when the server was started
     /// @param changes writes since then
     /// @param copiedBytes memory copied on write by the last one
-    record Snapshot(
-            boolean running, OptionalLong begun, boolean lastOk, long lastSecond, long changes, long copiedBytes) {}
+    /// @param tookSeconds how long the last one to disk took, however it ended; empty before the first
+    /// @param runningSeconds how long the one that runs has been at it; empty while none does
+    public record Snapshot(
+            boolean running,
+            OptionalLong begun,
+            boolean lastOk,
+            long lastSecond,
+            long changes,
+            long copiedBytes,
+            OptionalLong tookSeconds,
+            OptionalLong runningSeconds) {}
 
     /// @param scheduled a rewrite begins as soon as the running child has ended
     /// @param begun rewrites begun since the start; empty before 7.0
     /// @param lastOk of the last rewrite that ended; true before the first
     /// @param writesOk of the last write of the log
     /// @param baseBytes size after the last rewrite; empty while the log is off
-    record AppendOnly(
+    /// @param tookSeconds how long the last rewrite took, however it ended; empty before the first
+    /// @param runningSeconds how long the one that runs has been at it; empty while none does
+    /// @param delayedFsyncs writes that had to wait because an fsync was not done yet; empty while the log is off
+    public record AppendOnly(
             boolean enabled,
             boolean rewriting,
             boolean scheduled,
@@ -49,17 +61,20 @@ record PersistenceFacts(
             boolean writesOk,
             OptionalLong baseBytes,
             OptionalLong currentBytes,
-            long copiedBytes) {}
+            long copiedBytes,
+            OptionalLong tookSeconds,
+            OptionalLong runningSeconds,
+            OptionalLong delayedFsyncs) {}
 
     /// @param other a child of another kind runs, such as a module's or that of a slot migration
     /// @param keysDone of the snapshot or rewrite that runs; 0 when none does
     /// @param forkMicros how long the server's last fork took
-    record Child(boolean other, long keysDone, long keysTotal, OptionalLong forkMicros) {}
+    public record Child(boolean other, long keysDone, long keysTotal, OptionalLong forkMicros) {}
 
     /// Reads the two texts.
     ///
     /// @throws RedoubtException NOT_A_SERVER if a field is missing without which nothing can be judged
-    static PersistenceFacts of(String info, String commandStatistics) {
+    public static PersistenceFacts of(String info, String commandStatistics) {
         Map<String, String> fields = InfoText.parse(info);
         return new PersistenceFacts(
                 required(fields, "run_id"),
@@ -81,7 +96,9 @@ record PersistenceFacts(
                 required(fields, "rdb_last_bgsave_status").equals("ok"),
                 number(required(fields, "rdb_last_save_time")),
                 number(fields.getOrDefault("rdb_changes_since_last_save", "")),
-                number(fields.getOrDefault("rdb_last_cow_size", "")));
+                number(fields.getOrDefault("rdb_last_cow_size", "")),
+                duration(fields, "rdb_last_bgsave_time_sec"),
+                duration(fields, "rdb_current_bgsave_time_sec"));
     }
 
     private static AppendOnly appendOnly(Map<String, String> fields) {
@@ -94,7 +111,10 @@ record PersistenceFacts(
                 fields.getOrDefault("aof_last_write_status", "ok").equals("ok"),
                 counter(fields, "aof_base_size"),
                 counter(fields, "aof_current_size"),
-                number(fields.getOrDefault("aof_last_cow_size", "")));
+                number(fields.getOrDefault("aof_last_cow_size", "")),
+                duration(fields, "aof_last_rewrite_time_sec"),
+                duration(fields, "aof_current_rewrite_time_sec"),
+                counter(fields, "aof_delayed_fsync"));
     }
 
     private static Child child(Map<String, String> fields) {
@@ -125,6 +145,11 @@ record PersistenceFacts(
         return text.isEmpty() ? OptionalLong.empty() : OptionalLong.of(number(text));
     }
 
+    /// Seconds; the server writes -1 where there is nothing to tell.
+    private static OptionalLong duration(Map<String, String> fields, String name) {
+        return fields.getOrDefault(name, "-1").startsWith("-") ? OptionalLong.empty() : counter(fields, name);
+    }
+
     private static long number(String text) {
         return text.matches("\\d{1,18}") ? Long.parseLong(text) : 0;
     }
@@ -146,7 +171,7 @@ record PersistenceFacts(
     }
 
     /// Whether this is still the process that said `earlier`.
-    boolean sameProcess(PersistenceFacts earlier) {
+    public boolean sameProcess(PersistenceFacts earlier) {
         return runId.equals(earlier.runId);
     }
 }

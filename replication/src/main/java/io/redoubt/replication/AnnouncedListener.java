@@ -31,7 +31,7 @@ final class AnnouncedListener implements AutoCloseable {
     private final Standing standing;
     private final Events events;
     private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
-    private @Nullable ServerSocket server;
+    private volatile @Nullable ServerSocket server;
 
     /// @param primary whom we follow; who speaks TLS to us is shown the certificate that it is shown
     AnnouncedListener(int wantedPort, ServerAccess primary, RandomGenerator random, Events events) {

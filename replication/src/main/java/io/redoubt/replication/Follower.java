@@ -116,6 +116,12 @@ public final class Follower {
         }
     }
 
+    /// The port that was announced to the primary, under which it lists us among its replicas; 0 before the first
+    /// attach.
+    public int announcedPort() {
+        return listener.port();
+    }
+
     private void dropLink() {
         woken.signal();
         if (connection != null) {

@@ -7,6 +7,8 @@ import io.redoubt.core.HumanDuration;
 import io.redoubt.core.SourceName;
 import io.redoubt.core.json.JsonLine;
 import io.redoubt.core.option.Options;
+import io.redoubt.persistence.monitor.ArchiveFacts;
+import io.redoubt.repository.BaseEntry;
 import io.redoubt.repository.Catalog;
 import io.redoubt.repository.Gap;
 import io.redoubt.repository.SourceStore;
@@ -19,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// One source at one moment, as `status` tells it.
 ///
@@ -82,6 +85,42 @@ record SourceReport(
 
     private Optional<BranchPosition> end() {
         return catalog.lastBranch().flatMap(branch -> catalog.endOf(branch.id()));
+    }
+
+    /// The same for those who watch the server.
+    ArchiveFacts facts(Optional<Instant> lastProof, OptionalLong repositoryFreeBytes) {
+        return new ArchiveFacts(
+                Instant.ofEpochMilli(nowMillis),
+                source.text(),
+                running,
+                stateWord(),
+                known(state.map(last -> Findings.lagMillis(last, nowMillis)).orElse(-1L)),
+                known(state.map(SourceReport::lagBytes).orElse(-1L)),
+                known(state.map(this::age).orElse(-1L)),
+                lastBase(),
+                lastProof,
+                (int) catalog.gaps().stream()
+                        .filter(gap -> gap.outcome() != Gap.Outcome.CLOSED)
+                        .count(),
+                known(state.map(ArchiveState::announcedPort)
+                        .filter(port -> port > 0)
+                        .orElse(-1)),
+                findings.problems(),
+                repositoryFreeBytes);
+    }
+
+    private static OptionalLong known(long value) {
+        return value < 0 ? OptionalLong.empty() : OptionalLong.of(value);
+    }
+
+    /// When the newest base was begun, or the newest verified backup of a source without an archive.
+    private Optional<Instant> lastBase() {
+        return catalog.branches().stream()
+                .flatMap(branch -> catalog.basesOf(branch.id()).stream())
+                .map(BaseEntry::millis)
+                .max(Long::compare)
+                .or(this::lastBackup)
+                .map(Instant::ofEpochMilli);
     }
 
     void writeTo(JsonLine json) {

@@ -159,11 +159,11 @@ final class CommandLineModel {
     }
 
     private static PositionalParamSpec positional(Operand operand, int index) {
-        boolean many = operand.count() == Operand.Count.ANY;
+        boolean many = operand.count() == Operand.Count.ANY || operand.count() == Operand.Count.AT_LEAST_ONE;
         return PositionalParamSpec.builder()
                 .index(many ? index + "..*" : Integer.toString(index))
                 .arity(operand.count().arity())
-                .required(operand.count() == Operand.Count.ONE)
+                .required(operand.count() == Operand.Count.ONE || operand.count() == Operand.Count.AT_LEAST_ONE)
                 .paramLabel(operand.name())
                 .type(many ? String[].class : String.class)
                 .description(escaped(operand.help()))

@@ -9,6 +9,7 @@ public record Operand(String name, String help, Count count) {
     public enum Count {
         ONE("1"),
         AT_MOST_ONE("0..1"),
+        AT_LEAST_ONE("1..*"),
         ANY("0..*");
 
         private final String arity;

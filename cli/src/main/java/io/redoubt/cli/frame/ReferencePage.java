@@ -75,6 +75,7 @@ public final class ReferencePage {
         return switch (operand.count()) {
             case ONE -> " " + operand.name();
             case AT_MOST_ONE -> " [" + operand.name() + "]";
+            case AT_LEAST_ONE -> " " + operand.name() + "...";
             case ANY -> " [" + operand.name() + "...]";
         };
     }

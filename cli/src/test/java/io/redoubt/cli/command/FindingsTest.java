@@ -222,6 +222,7 @@ class FindingsTest {
                 "a".repeat(40),
                 "redis-7.0.15",
                 "redis://127.0.0.1:6379",
+                7777,
                 "everysec",
                 2000,
                 receivedMillis,

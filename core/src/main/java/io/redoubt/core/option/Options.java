@@ -269,6 +269,24 @@ public final class Options {
             .help("What counts: usual is what all servers since Redis 7.0 keep alike, full adds entries_read of"
                     + " groups and ids of producers, stream-v1 leaves out what Redis 6 has not.");
 
+    public static final Option<Duration> INTERVAL = Option.duration("interval")
+            .defaultsTo(Duration.ofSeconds(1))
+            .between(Duration.ofMillis(100), Duration.ofMinutes(1))
+            .help("Time from one look at a server to the next.");
+
+    public static final Option<Boolean> ONCE =
+            Option.flag("once").help("Look once and stop; the exit status is 3 if something is wrong.");
+
+    public static final Option<Path> DATA_DIR = Option.path("data-dir")
+            .metavar("DIR")
+            .otherwise("the server's own, if it runs on this machine")
+            .help("Where the one server's data directory is mounted here: its disk is watched too.");
+
+    public static final Option<String> LISTEN = Option.text("listen")
+            .metavar("[HOST:]PORT")
+            .defaultsTo("127.0.0.1:9187")
+            .help("Where metrics are served. Without a host it is this machine alone that may ask.");
+
     /// What becomes of the expiry times when the past is restored.
     public enum Expiry {
         KEEP

@@ -27,6 +27,7 @@ import java.util.Optional;
 ///     there is none
 /// @param behindSinceMillis when the primary first told of an offset that is not received yet; -1 if there is
 ///     none, or it may not be asked
+/// @param announcedPort under which the primary lists the archive among its replicas; 0 before it is attached
 /// @param primaryOffset the primary's own offset as last asked, at `primaryOffsetMillis`
 public record ArchiveState(
         String source,
@@ -41,6 +42,7 @@ public record ArchiveState(
         String replid,
         String server,
         String uri,
+        int announcedPort,
         String fsync,
         long receivedOffset,
         long receivedMillis,
@@ -136,6 +138,7 @@ public record ArchiveState(
                     fields.text("replid"),
                     fields.text("server"),
                     fields.text("uri"),
+                    (int) fields.number("announcedPort"),
                     fields.text("fsync"),
                     fields.number("receivedOffset"),
                     fields.number("receivedMillis"),
@@ -178,6 +181,7 @@ public record ArchiveState(
                 .text("replid", replid)
                 .text("server", server)
                 .text("uri", uri)
+                .number("announcedPort", announcedPort)
                 .text("fsync", fsync)
                 .number("receivedOffset", receivedOffset)
                 .number("receivedMillis", receivedMillis)

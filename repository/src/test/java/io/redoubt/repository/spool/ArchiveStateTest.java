@@ -70,6 +70,6 @@ class ArchiveStateTest {
 
     private static ArchiveState state(Phase phase, String detail) {
         return new ArchiveState(
-                "a", 1, 2, 3, phase, 4, detail, "", 5, "r", "s", "u", "no", 6, 7, 8, 9, 10, 11, 12, List.of("X"));
+                "a", 1, 2, 3, phase, 4, detail, "", 5, "r", "s", "u", 7777, "no", 6, 7, 8, 9, 10, 11, 12, List.of("X"));
     }
 }

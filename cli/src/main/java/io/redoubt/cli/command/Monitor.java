@@ -1,0 +1,79 @@
+package io.redoubt.cli.command;
+
+import io.redoubt.cli.frame.Command;
+import io.redoubt.cli.frame.Invocation;
+import io.redoubt.cli.frame.Operand;
+import io.redoubt.cli.monitor.JsonView;
+import io.redoubt.cli.monitor.TextView;
+import io.redoubt.core.ErrorCode;
+import io.redoubt.core.option.Option;
+import io.redoubt.core.option.Options;
+import io.redoubt.persistence.monitor.ServerView;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/// `monitor URI...`: how servers persist, live.
+final class Monitor implements Command {
+    static final Operand SERVERS = new Operand(
+            "URI", "The servers: redis://, rediss://, valkey:// or valkeys://.", Operand.Count.AT_LEAST_ONE);
+
+    @Override
+    public String name() {
+        return "monitor";
+    }
+
+    @Override
+    public String summary() {
+        return "Watch how servers persist: saves, rewrites, what is at risk, disk, replicas, alarms.";
+    }
+
+    @Override
+    public List<Operand> operands() {
+        return List.of(SERVERS);
+    }
+
+    @Override
+    public List<Option<?>> options() {
+        return Watching.options(Options.ONCE);
+    }
+
+    @Override
+    public String example() {
+        return "redoubt monitor redis://localhost:6379";
+    }
+
+    @Override
+    public int run(Invocation in) throws IOException, InterruptedException {
+        CountDownLatch stop = new CountDownLatch(1);
+        in.stopSignals().onStop(stop::countDown);
+        try (Watching watching = Watching.start(in)) {
+            watching.awaitFirst();
+            return in.options().on(Options.ONCE) ? once(in, watching) : lines(in, watching, stop);
+        }
+    }
+
+    private static int once(Invocation in, Watching watching) {
+        List<ServerView> views = watching.views();
+        print(in, views);
+        return views.stream().allMatch(ServerView::healthy) ? 0 : ErrorCode.FINDINGS.exitStatus();
+    }
+
+    private static int lines(Invocation in, Watching watching, CountDownLatch stop) throws InterruptedException {
+        Duration interval = in.options().value(Options.INTERVAL);
+        do {
+            print(in, watching.views());
+        } while (!stop.await(interval.toNanos(), TimeUnit.NANOSECONDS));
+        return 0;
+    }
+
+    private static void print(Invocation in, List<ServerView> views) {
+        Instant now = in.clock().instant();
+        TextView text = new TextView(in.output().palette());
+        views.forEach(view -> in.output().line(text.line(view, now)));
+        in.output().json(JsonView.of(views, now));
+    }
+}

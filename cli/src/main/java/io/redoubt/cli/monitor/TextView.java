@@ -1,0 +1,136 @@
+package io.redoubt.cli.monitor;
+
+import io.redoubt.cli.frame.Palette;
+import io.redoubt.persistence.PersistenceFacts;
+import io.redoubt.persistence.monitor.Alarm;
+import io.redoubt.persistence.monitor.ArchiveFacts;
+import io.redoubt.persistence.monitor.Look;
+import io.redoubt.persistence.monitor.ServerView;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// A server on one line, for logs and pipes.
+public record TextView(Palette palette) {
+    /// @param now as the line is dated
+    public String line(ServerView view, Instant now) {
+        List<String> parts = new ArrayList<>();
+        parts.add(now.truncatedTo(ChronoUnit.SECONDS) + " " + view.address() + " " + contact(view));
+        view.look().filter(_ -> view.contact().speaks()).ifPresent(look -> server(look, parts));
+        view.archive().map(archive -> archive(archive, now)).ifPresent(parts::add);
+        view.alarms().stream().map(this::alarm).forEach(parts::add);
+        return String.join(" | ", parts);
+    }
+
+    private static String contact(ServerView view) {
+        String word = view.contact().state().word() + " for " + Readable.age(view.contactAge());
+        return view.contact().speaks()
+                ? word
+                : word
+                        + view.lastAnswerAge()
+                                .map(age -> ", last answer " + Readable.age(age) + " ago")
+                                .orElse(", no answer yet");
+    }
+
+    private static void server(Look look, List<String> parts) {
+        PersistenceFacts facts = look.facts().persistence();
+        if (facts.loading()) {
+            parts.add(loading(look));
+            return;
+        }
+        parts.add("save " + Readable.outcome(look.saves())
+                + running(facts.snapshot().running(), facts));
+        parts.add(log(look));
+        parts.add("at risk " + atRisk(look));
+        parts.add("writes " + Readable.rate(look.rates().writes()));
+        parts.add("memory " + Readable.size(look.facts().memory().usedBytes()));
+        parts.add("ping " + Readable.times(look.roundTrips()));
+        look.disk()
+                .ifPresent(disk -> parts.add("disk " + Readable.size(disk.freeBytes()) + " free"
+                        + disk.fullIn()
+                                .map(left -> ", full in " + Readable.age(left))
+                                .orElse("")));
+    }
+
+    static String loading(Look look) {
+        var loading = look.facts().loading();
+        return "loaded %s of %s%s"
+                .formatted(
+                        Readable.size(loading.loadedBytes()),
+                        Readable.size(loading.totalBytes()),
+                        loading.secondsLeft().isPresent()
+                                ? ", about "
+                                        + Readable.age(Duration.ofSeconds(
+                                                loading.secondsLeft().getAsLong())) + " left"
+                                : "");
+    }
+
+    /// How far the running child is; empty while none runs.
+    static String running(boolean runs, PersistenceFacts facts) {
+        if (!runs) {
+            return "";
+        }
+        var child = facts.child();
+        OptionalLong seconds = facts.snapshot().running()
+                ? facts.snapshot().runningSeconds()
+                : facts.appendOnly().runningSeconds();
+        String far = child.keysTotal() > 0 ? " " + 100 * child.keysDone() / child.keysTotal() + "%" : "";
+        return ", running" + far + (seconds.isPresent() ? " for " + seconds.getAsLong() + " s" : "");
+    }
+
+    private static String log(Look look) {
+        PersistenceFacts.AppendOnly log = look.facts().persistence().appendOnly();
+        if (!log.enabled()) {
+            return "log off" + running(log.rewriting(), look.facts().persistence());
+        }
+        return "log %s %s, rewrite %s%s%s"
+                .formatted(
+                        look.logWrites().word(),
+                        Readable.size(log.currentBytes()),
+                        Readable.outcome(look.rewrites()),
+                        running(log.rewriting(), look.facts().persistence()),
+                        look.rewriteOutlook().leftBytes().isPresent()
+                                ? ", next after "
+                                        + Readable.size(look.rewriteOutlook().leftBytes()) + " more"
+                                : "");
+    }
+
+    static String atRisk(Look look) {
+        OptionalLong writes = look.exposure().writes();
+        Optional<String> time = look.exposure().time().map(Readable::age);
+        if (writes.isEmpty()) {
+            return time.map(span -> "writes of " + span).orElse("unknown");
+        }
+        return Readable.number(writes) + " writes"
+                + time.map(span -> ", " + span).orElse("");
+    }
+
+    static String archive(ArchiveFacts archive, Instant now) {
+        return "archive %s%s, base %s, proof %s"
+                .formatted(
+                        archive.word(),
+                        archive.lagMillis().isPresent()
+                                ? " lag "
+                                        + Readable.age(Duration.ofMillis(
+                                                archive.lagMillis().getAsLong()))
+                                : "",
+                        since(archive.lastBase(), now),
+                        since(archive.lastProof(), now));
+    }
+
+    static String since(Optional<Instant> moment, Instant now) {
+        return moment.map(then ->
+                        Readable.age(Duration.ofMillis(Math.max(0, now.toEpochMilli() - then.toEpochMilli()))) + " ago")
+                .orElse("never");
+    }
+
+    private String alarm(Alarm alarm) {
+        String text = (alarm.problem() ? "ALARM " : "warning ") + alarm.kind().word() + " for "
+                + Readable.age(alarm.age()) + ": " + alarm.words();
+        return alarm.problem() ? palette.bad(text) : palette.warning(text);
+    }
+}

@@ -1,0 +1,38 @@
+package io.redoubt.persistence.monitor;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// What is known of the archive that protects a server.
+///
+/// @param asOf when all this was read
+/// @param running whether an archive holds the source's lock
+/// @param word what it does, as `status` says
+/// @param lagMillis until what is received is durable; empty when the archive says nothing
+/// @param wordAgeMillis how old the archive's last word is; empty when it never spoke
+/// @param lastBase when the newest base was begun
+/// @param lastProof when the last restore drill that proved a dataset began
+/// @param openGaps and `lostGaps` as `status` counts them: lost ones until their window is over
+/// @param announcedPort under which the archive is among the server's replicas; empty when not known
+/// @param problems as `status` tells them
+/// @param repositoryFreeBytes of the repository's volume; empty when not known
+public record ArchiveFacts(
+        Instant asOf,
+        String source,
+        boolean running,
+        String word,
+        OptionalLong lagMillis,
+        OptionalLong lagBytes,
+        OptionalLong wordAgeMillis,
+        Optional<Instant> lastBase,
+        Optional<Instant> lastProof,
+        int gaps,
+        OptionalLong announcedPort,
+        List<String> problems,
+        OptionalLong repositoryFreeBytes) {
+    public ArchiveFacts {
+        problems = List.copyOf(problems);
+    }
+}

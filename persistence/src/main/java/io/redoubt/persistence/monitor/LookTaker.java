@@ -1,0 +1,234 @@
+package io.redoubt.persistence.monitor;
+
+import io.redoubt.core.ErrorCode;
+import io.redoubt.core.RedoubtException;
+import io.redoubt.persistence.PersistenceFacts;
+import io.redoubt.wire.Reply;
+import io.redoubt.wire.ServerConnection;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// Takes looks at one server, over many connections, and remembers what the next look needs of the last. Confined
+/// to the watcher's thread.
+final class LookTaker {
+    /// Settings and times of commands change slowly, and cost the server more than INFO does.
+    private static final long SELDOM = Duration.ofSeconds(10).toNanos();
+
+    private static final int HISTORY = 120;
+
+    private final Optional<Path> named;
+    private final Deque<Double> history = new ArrayDeque<>();
+    private final FreeSpaceTrend trend = new FreeSpaceTrend();
+    private final ImpactMeter impact = new ImpactMeter();
+    private final Lately evictions = new Lately();
+    private final Lately fsyncs = new Lately();
+    private LatencyQuestions latency = new LatencyQuestions();
+    private Settings settings = Settings.UNKNOWN;
+    private DataDirectory directory = new DataDirectory(Optional.empty(), "not looked for yet");
+    private OptionalLong settingsAt = OptionalLong.empty();
+    private Optional<Taken> before = Optional.empty();
+    private OptionalLong rewriteSeenAt = OptionalLong.empty();
+    private Reply lastPing = new Reply.Simple("PONG");
+    private boolean firstPing = true;
+
+    private record Taken(ServerFacts facts, long nanos) {}
+
+    LookTaker(Optional<Path> namedDirectory) {
+        this.named = namedDirectory;
+    }
+
+    /// A new connection: nothing that was learned over the last one is believed.
+    void connected() {
+        latency = new LatencyQuestions();
+        settings = Settings.UNKNOWN;
+        settingsAt = OptionalLong.empty();
+        impact.restart();
+        firstPing = true;
+    }
+
+    /// One PING; how long it took is remembered unless the server refused to answer it.
+    ///
+    /// @throws RedoubtException SERVER_UNREACHABLE when nothing comes
+    void ping(ServerConnection connection) {
+        long begun = System.nanoTime();
+        lastPing = connection.call("PING");
+        // The first on a connection also warms up what is on the way.
+        if (!pingRefused() && !firstPing) {
+            impact.roundTrip((System.nanoTime() - begun) / 1000);
+        }
+        firstPing = false;
+    }
+
+    private boolean pingRefused() {
+        return lastPing instanceof Reply.Failure(String code, String _) && code.equals("NOPERM");
+    }
+
+    private boolean writesRefused() {
+        return lastPing instanceof Reply.Failure(String code, String _) && code.equals("MISCONF");
+    }
+
+    /// @param nanos when, by a clock that never goes back
+    /// @throws RedoubtException when the connection is lost or INFO is refused
+    Look take(ServerConnection connection, long nanos) {
+        ServerFacts facts = ServerFacts.of(info(connection));
+        readSettings(connection, facts, nanos);
+        measure(connection, facts);
+        Rates rates = before.map(last -> Rates.between(last.facts(), facts, (nanos - last.nanos()) / 1e9))
+                .orElse(Rates.UNKNOWN);
+        remember(rates);
+        noteRewrite(facts, nanos);
+        Look look = look(facts, rates, nanos);
+        before = Optional.of(new Taken(facts, nanos));
+        return look;
+    }
+
+    private static String info(ServerConnection connection) {
+        Reply reply = connection.call("INFO");
+        return switch (reply) {
+            case Reply.Bulk text -> text.utf8();
+            case Reply.Failure failure
+            when failure.code().equals("NOPERM") ->
+                throw new RedoubtException(
+                        ErrorCode.NOT_AUTHORISED,
+                        "the server does not permit INFO: " + failure.describe(),
+                        "Let an administrator run: ACL SETUSER <user> +info +ping +config|get +latency.");
+            case Reply.Failure failure -> throw connection.refused("INFO", failure);
+            case Reply.Simple _, Reply.Number _, Reply.Array _, Reply.Nil _ ->
+                throw new RedoubtException(
+                        ErrorCode.NOT_A_SERVER,
+                        "INFO was answered with " + reply.describe(),
+                        "Check host and port; a proxy in between may not pass every command.");
+        };
+    }
+
+    private void readSettings(ServerConnection connection, ServerFacts facts, long nanos) {
+        boolean due = settingsAt.isEmpty() || nanos - settingsAt.getAsLong() >= SELDOM;
+        // A server that loads answers CONFIG GET with an error, which says nothing about the user's rights.
+        if (!due || facts.persistence().loading()) {
+            return;
+        }
+        settings = Settings.read(connection);
+        settingsAt = OptionalLong.of(nanos);
+        DataDirectory found = DataDirectory.find(named, connection.socket().getInetAddress(), facts, settings);
+        if (!found.path().equals(directory.path())) {
+            trend.clear();
+        }
+        directory = found;
+        List<Look.LatencyEvent> _ = latency.events(connection);
+        if (impact.idle()) {
+            latency.times(connection).ifPresent(impact::times);
+        }
+    }
+
+    private void measure(ServerConnection connection, ServerFacts facts) {
+        if (impact.look(facts.persistence())) {
+            latency.times(connection).ifPresent(impact::times);
+        }
+    }
+
+    private void remember(Rates rates) {
+        rates.writes().ifPresent(writes -> {
+            history.addLast(writes);
+            if (history.size() > HISTORY) {
+                history.removeFirst();
+            }
+        });
+    }
+
+    private void noteRewrite(ServerFacts facts, long nanos) {
+        boolean ended =
+                before.filter(last -> last.facts().persistence().appendOnly().rewriting())
+                                .isPresent()
+                        && !facts.persistence().appendOnly().rewriting();
+        boolean known = before.filter(
+                        last -> facts.persistence().sameProcess(last.facts().persistence()))
+                .isPresent();
+        if (!known) {
+            rewriteSeenAt = OptionalLong.empty();
+            history.clear();
+        } else if (ended) {
+            rewriteSeenAt = OptionalLong.of(nanos);
+        }
+    }
+
+    private Look look(ServerFacts facts, Rates rates, long nanos) {
+        PersistenceFacts.AppendOnly log = facts.persistence().appendOnly();
+        String runId = facts.persistence().runId();
+        boolean fsyncDelayed = fsyncs.rose(runId, log.delayedFsyncs(), nanos);
+        boolean evicting = evictions.rose(runId, facts.memory().evictedKeys(), nanos);
+        return new Look(
+                facts,
+                settings,
+                Outcome.ofSaves(facts),
+                Outcome.ofRewrites(
+                        log,
+                        rewriteSeenAt.isPresent()
+                                ? Optional.of(Duration.ofNanos(nanos - rewriteSeenAt.getAsLong()))
+                                : Optional.empty()),
+                log.enabled() ? log.writesOk() ? Outcome.Kind.OK : Outcome.Kind.ERROR : Outcome.Kind.NEVER,
+                Exposure.of(facts, settings, rates.writes(), fsyncDelayed),
+                RewriteOutlook.of(log, settings, rates.logBytes()),
+                rates,
+                fsyncDelayed,
+                evicting,
+                writesRefused(),
+                impact.recent(),
+                impact.impact(),
+                List.copyOf(history),
+                directory.path(),
+                directory.why(),
+                disk(facts, rates, nanos),
+                latency.lastEvents(),
+                unseen());
+    }
+
+    private Optional<DiskOutlook> disk(ServerFacts facts, Rates rates, long nanos) {
+        if (directory.path().isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            DataDirectory.Space space = directory.space();
+            trend.add(nanos, space.freeBytes());
+            return Optional.of(DiskOutlook.of(space, trend.bytesPerSecond(), facts, snapshotBytes(), rates.logBytes()));
+        } catch (IOException _) {
+            directory = new DataDirectory(Optional.empty(), "the directory is gone");
+            return Optional.empty();
+        }
+    }
+
+    private OptionalLong snapshotBytes() {
+        Optional<Path> file =
+                directory.path().flatMap(path -> settings.snapshotFile().map(path::resolve));
+        try {
+            return file.isPresent() && Files.isRegularFile(file.get())
+                    ? OptionalLong.of(Files.size(file.get()))
+                    : OptionalLong.empty();
+        } catch (IOException _) {
+            return OptionalLong.empty();
+        }
+    }
+
+    private List<String> unseen() {
+        List<String> unseen = new ArrayList<>();
+        settings.refusal()
+                .ifPresent(code ->
+                        unseen.add("CONFIG GET (%s): directory, save points, appendfsync, distance to the next rewrite"
+                                .formatted(code)));
+        latency.refusal().ifPresent(why -> unseen.add("LATENCY (%s): times of clients' commands".formatted(why)));
+        if (pingRefused()) {
+            unseen.add("PING (NOPERM): round trips, refused writes");
+        }
+        if (directory.path().isEmpty()) {
+            unseen.add("disk: " + directory.why());
+        }
+        return unseen;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.redoubt.persistence.monitor;
+
+import org.jspecify.annotations.NullMarked;
