@@ -21,6 +21,8 @@ public final class Commands {
                 new Inspect(),
                 new Export(),
                 new Restore(),
+                new Monitor(),
+                new Metrics(),
                 new Snapshot(),
                 new Rewrite(),
                 new AppendOnly(),

@@ -2,11 +2,13 @@ package io.redoubt.cli.command;
 
 import io.redoubt.cli.frame.Command;
 import io.redoubt.cli.frame.Invocation;
+import io.redoubt.cli.frame.Operand;
 import io.redoubt.cli.frame.ReferencePage;
+import io.redoubt.cli.monitor.Metric;
 import io.redoubt.core.option.Option;
 import java.util.List;
 
-/// `reference`: prints `docs/reference/cli.md`. Hidden: it serves the people who change the program.
+/// `reference`: prints `docs/reference/cli.md`, or `metrics.md`. Hidden: it serves the people who change the program.
 final class Reference implements Command {
     private final List<Command> commands;
 
@@ -22,6 +24,11 @@ final class Reference implements Command {
     @Override
     public String summary() {
         return "Print the reference page of the command line.";
+    }
+
+    @Override
+    public List<Operand> operands() {
+        return List.of(Operand.optional("PAGE", "metrics; the command line if none is named."));
     }
 
     @Override
@@ -41,7 +48,11 @@ final class Reference implements Command {
 
     @Override
     public int run(Invocation in) {
-        in.output().line(ReferencePage.of(commands).stripTrailing());
+        if (in.optionalOperand(0).filter("metrics"::equals).isPresent()) {
+            Metric.page().forEach(in.output()::line);
+        } else {
+            in.output().line(ReferencePage.of(commands).stripTrailing());
+        }
         return 0;
     }
 }

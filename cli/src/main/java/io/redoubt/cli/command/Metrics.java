@@ -1,0 +1,91 @@
+package io.redoubt.cli.command;
+
+import io.redoubt.cli.frame.Command;
+import io.redoubt.cli.frame.Invocation;
+import io.redoubt.cli.frame.Operand;
+import io.redoubt.cli.frame.ProgramVersion;
+import io.redoubt.cli.monitor.MetricsPage;
+import io.redoubt.cli.monitor.MetricsServer;
+import io.redoubt.core.ErrorCode;
+import io.redoubt.core.RedoubtException;
+import io.redoubt.core.option.Option;
+import io.redoubt.core.option.Options;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// `metrics URI...`: what `monitor` shows, for Prometheus.
+final class Metrics implements Command {
+    private static final Pattern LISTEN = Pattern.compile("(?:(\\[[0-9a-fA-F:.]+]|[^:\\[\\]]+):)?(\\d{1,5})");
+    private static final int LAST_PORT = 65_535;
+
+    @Override
+    public String name() {
+        return "metrics";
+    }
+
+    @Override
+    public String summary() {
+        return "Serve how servers persist, and how their archives are, as Prometheus metrics.";
+    }
+
+    @Override
+    public List<Operand> operands() {
+        return List.of(Monitor.SERVERS);
+    }
+
+    @Override
+    public List<Option<?>> options() {
+        return Watching.options(Options.LISTEN);
+    }
+
+    @Override
+    public String example() {
+        return "redoubt metrics redis://localhost:6379";
+    }
+
+    @Override
+    public int run(Invocation in) throws IOException, InterruptedException {
+        InetSocketAddress address = address(in.options().value(Options.LISTEN));
+        CountDownLatch stop = new CountDownLatch(1);
+        in.stopSignals().onStop(stop::countDown);
+        String version = ProgramVersion.number();
+        try (Watching watching = Watching.start(in);
+                MetricsServer server = MetricsServer.start(
+                        address,
+                        () -> MetricsPage.of(
+                                watching.views(), version, in.clock().instant()),
+                        watching::atWork)) {
+            in.output()
+                    .note("metrics of %d server%s at http://%s:%d/metrics"
+                            .formatted(
+                                    in.operands().size(),
+                                    in.operands().size() == 1 ? "" : "s",
+                                    address.getHostString(),
+                                    server.port()));
+            stop.await();
+        }
+        return 0;
+    }
+
+    /// Reads `9187`, `0.0.0.0:9187` or `[::1]:9187`; port 0 means any free one.
+    private static InetSocketAddress address(String text) {
+        Matcher parts = LISTEN.matcher(text.strip());
+        if (!parts.matches() || Integer.parseInt(parts.group(2)) > LAST_PORT) {
+            throw wrong("'%s' is no address to listen on".formatted(text));
+        }
+        String host = parts.group(1) == null ? "127.0.0.1" : parts.group(1);
+        InetSocketAddress address = new InetSocketAddress(host, Integer.parseInt(parts.group(2)));
+        if (address.isUnresolved()) {
+            throw wrong("host '%s' of --listen is not known".formatted(host));
+        }
+        return address;
+    }
+
+    private static RedoubtException wrong(String message) {
+        return new RedoubtException(ErrorCode.USAGE, message, "Write it like 9187, 127.0.0.1:9187 or [::1]:9187.");
+    }
+}

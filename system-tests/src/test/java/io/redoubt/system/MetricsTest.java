@@ -1,0 +1,160 @@
+package io.redoubt.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.redoubt.testkit.Await;
+import io.redoubt.testkit.FetchedServers;
+import io.redoubt.testkit.RealServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `metrics` serves what Prometheus takes, and nothing old.
+class MetricsTest {
+    private static final Pattern ADDRESS = Pattern.compile("at (http://127\\.0\\.0\\.1:\\d+)/metrics");
+
+    @TempDir
+    Path home;
+
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    @Test
+    void realServersOfEveryKindAreMetricsThatPromtoolTakes() throws Exception {
+        Promtool promtool = Promtool.require();
+        List<RealServer> servers = new ArrayList<>();
+        List<String> arguments = new ArrayList<>(List.of("metrics", "--listen", "0"));
+        for (String tag : FetchedServers.TAGS) {
+            if (FetchedServers.find(tag).isPresent()) {
+                servers.add(RealServer.startFetched(tag, "--appendonly", "yes", "--save", "3600 1"));
+                arguments.add(MonitorTest.uri(servers.getLast().port()));
+            }
+        }
+        try (MonitorProcess exporter = MonitorProcess.start(home, arguments.toArray(String[]::new))) {
+            String address = address(exporter);
+            for (RealServer server : servers) {
+                server.call("SET", "a", "1");
+            }
+            String page =
+                    awaitPage(address, "redoubt_up{", "redoubt_writes_per_second{", "redoubt_changes_since_save{");
+
+            Path file = Files.writeString(home.resolve("page"), page);
+            Promtool.Verdict verdict = promtool.run(home, file, "check", "metrics");
+            assertThat(verdict.status()).as(verdict.said() + page).isZero();
+            assertThat(verdict.said()).isEmpty();
+            for (RealServer server : servers) {
+                assertThat(page)
+                        .contains("redoubt_up{server=\"127.0.0.1:" + server.port() + "\"} 1")
+                        .contains("redoubt_save_status{server=\"127.0.0.1:" + server.port() + "\",status=\"never\"} 1")
+                        .contains("redoubt_log_write_ok{server=\"127.0.0.1:" + server.port() + "\"} 1")
+                        .doesNotContain("redoubt_last_save_timestamp_seconds{");
+            }
+            Path spoiled = Files.writeString(
+                    home.resolve("spoiled"), page.replace("_total", "").replaceAll("# HELP.*", ""));
+            assertThat(promtool.run(home, spoiled, "check", "metrics").status())
+                    .as("what promtool would say of worse ones")
+                    .isNotZero();
+        } finally {
+            servers.forEach(RealServer::close);
+        }
+    }
+
+    @Test
+    void aServerThatIsGoneHasNoNumbers() throws Exception {
+        try (RealServer server = RealServer.start();
+                MonitorProcess exporter =
+                        MonitorProcess.start(home, "metrics", MonitorTest.uri(server.port()), "--listen", "0")) {
+            String address = address(exporter);
+            awaitPage(address, "redoubt_memory_used_bytes{");
+
+            server.kill();
+            String page = awaitPage(
+                    address, "redoubt_state{server=\"127.0.0.1:" + server.port() + "\",state=\"unreachable\"} 1");
+
+            assertThat(page)
+                    .contains("redoubt_up{server=\"127.0.0.1:" + server.port() + "\"} 0")
+                    .contains("redoubt_last_answer_timestamp_seconds{")
+                    .contains("kind=\"unreachable\",severity=\"problem\"} 1")
+                    .doesNotContain("redoubt_memory_used_bytes{");
+            assertThat(get(address + "/healthz").body()).isEqualTo("ok\n");
+            assertThat(exporter.stop()).isZero();
+        }
+    }
+
+    @Test
+    void onlyWhatThereIsIsServed() throws Exception {
+        try (MonitorProcess exporter = MonitorProcess.start(
+                home, "metrics", MonitorTest.uri(RealServer.freePort()), "--listen", "127.0.0.1:0")) {
+            String address = address(exporter);
+
+            assertThat(get(address + "/healthz").statusCode()).isEqualTo(200);
+            assertThat(get(address + "/metrics").headers().firstValue("Content-Type"))
+                    .contains("text/plain; version=0.0.4; charset=utf-8");
+            assertThat(get(address + "/../etc/passwd").statusCode()).isEqualTo(404);
+            assertThat(client.send(
+                                    HttpRequest.newBuilder(URI.create(address + "/metrics"))
+                                            .POST(HttpRequest.BodyPublishers.ofString("x"))
+                                            .build(),
+                                    HttpResponse.BodyHandlers.ofString())
+                            .statusCode())
+                    .isEqualTo(405);
+        }
+    }
+
+    @Test
+    void anAddressThatCannotBeListenedOnIsRefused() throws IOException {
+        Terminal terminal = Terminal.at(home);
+        String uri = MonitorTest.uri(1);
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Ended ended = terminal.run("metrics", uri, "--listen", Integer.toString(taken.getLocalPort()));
+            assertThat(ended.status()).isEqualTo(2);
+            assertThat(ended.errors()).contains("cannot listen on '127.0.0.1:" + taken.getLocalPort() + "'");
+        }
+        for (String wrong : List.of("", "x", "99999", "1:2:3", "127.0.0.1:", "nohost.invalid:1")) {
+            assertThat(terminal.run("metrics", uri, "--listen", wrong).status())
+                    .as(wrong)
+                    .isEqualTo(2);
+        }
+    }
+
+    private static String address(MonitorProcess exporter) throws IOException {
+        exporter.awaitOutput("its address", text -> ADDRESS.matcher(text).find());
+        Matcher matcher = ADDRESS.matcher(exporter.output());
+        assertThat(matcher.find()).isTrue();
+        return matcher.group(1);
+    }
+
+    private String awaitPage(String address, String... parts) {
+        return Await.value("a page with " + List.of(parts), Duration.ofSeconds(60), () -> page(address, parts));
+    }
+
+    private Optional<String> page(String address, String... parts) {
+        try {
+            String page = get(address + "/metrics").body();
+            return List.of(parts).stream().allMatch(page::contains) ? Optional.of(page) : Optional.empty();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private HttpResponse<String> get(String uri) throws IOException, InterruptedException {
+        return client.send(HttpRequest.newBuilder(URI.create(uri)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+}

@@ -1,0 +1,187 @@
+package io.redoubt.system;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.redoubt.core.json.JsonDocument;
+import io.redoubt.testkit.Await;
+import io.redoubt.testkit.FetchedServers;
+import io.redoubt.testkit.RealServer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// `monitor` as lines and objects.
+class MonitorTest {
+    @TempDir
+    Path home;
+
+    private Terminal terminal() {
+        return Terminal.at(home);
+    }
+
+    @Test
+    void aHealthyServerIsOneLineAndStatusZeroOnEveryServer() {
+        for (String tag : FetchedServers.TAGS) {
+            if (FetchedServers.find(tag).isEmpty()) {
+                continue;
+            }
+            try (RealServer server = RealServer.startFetched(tag, "--appendonly", "yes")) {
+                Ended ended = terminal().run("monitor", uri(server.port()), "--once");
+
+                assertThat(ended.status()).as(tag + ": " + ended).isZero();
+                assertThat(ended.output().lines()).as(tag).hasSize(1);
+                assertThat(ended.output())
+                        .as(tag)
+                        .contains("127.0.0.1:" + server.port() + " answering for")
+                        .contains("| save never |")
+                        .contains("| log ok ")
+                        .contains(" free");
+            }
+        }
+    }
+
+    @Test
+    void whatIsWrongEndsWithThreeAndIsNamed() {
+        int nobody = RealServer.freePort();
+        try (RealServer server = RealServer.start()) {
+            Ended ended = terminal().run("monitor", uri(server.port()), uri(nobody), "--once", "--json");
+
+            assertThat(ended.status()).isEqualTo(3);
+            JsonDocument json = JsonDocument.parse("output", ended.output().getBytes(StandardCharsets.UTF_8));
+            assertThat(json.flag("healthy")).isFalse();
+            assertThat(ended.output())
+                    .contains("\"state\":\"answering\"")
+                    .contains("\"state\":\"unreachable\"")
+                    .contains("\"kind\":\"unreachable\"");
+        }
+    }
+
+    @Test
+    void inputThatIsNoneIsRefusedBeforeAnythingStarts() {
+        assertThat(terminal().run("monitor").status()).isEqualTo(2);
+        assertThat(terminal().run("monitor", "http://127.0.0.1:1").status()).isEqualTo(2);
+        assertThat(terminal().run("monitor", uri(1), "--interval", "0").status())
+                .isEqualTo(2);
+        assertThat(terminal().run("monitor", uri(1), "--interval", "0s").status())
+                .isEqualTo(2);
+        assertThat(terminal()
+                        .run("monitor", uri(1), uri(2), "--data-dir", home.toString())
+                        .errors())
+                .contains("--data-dir names one directory");
+        assertThat(terminal()
+                        .run("monitor", uri(1), "--repo", home.resolve("none").toString())
+                        .status())
+                .isEqualTo(10);
+    }
+
+    @Test
+    void fiftyServersAreFiftyLines() {
+        try (RealServer server = RealServer.start()) {
+            List<String> arguments = new ArrayList<>(List.of("monitor", "--once"));
+            for (int i = 0; i < 50; i++) {
+                arguments.add(uri(server.port()));
+            }
+
+            Ended ended = terminal().run(arguments.toArray(String[]::new));
+
+            assertThat(ended.status()).isZero();
+            assertThat(ended.output().lines().filter(line -> line.contains(" answering for ")))
+                    .hasSize(50);
+        }
+    }
+
+    @Test
+    void aProcessPrintsInEachIntervalUntilItIsStopped() throws Exception {
+        try (RealServer server = RealServer.start();
+                MonitorProcess monitor =
+                        MonitorProcess.start(home, "monitor", uri(server.port()), "--interval", "200ms", "--json")) {
+            monitor.awaitOutput("three objects", text -> text.lines().count() >= 3);
+
+            server.kill();
+            monitor.awaitOutput("the server's end", text -> text.contains("\"state\":\"unreachable\""));
+            server.restart();
+            monitor.awaitOutput("its return", text -> text.contains("\"kind\":\"restarted\""));
+
+            assertThat(monitor.stop()).isZero();
+            assertThat(monitor.output().lines()).allMatch(line -> line.startsWith("{") && line.endsWith("}"));
+        }
+    }
+
+    @Test
+    void theArchiveIsShownAmongTheReplicasWithWhatItsRepositorySays() throws Exception {
+        try (RealServer server = RealServer.start("--repl-diskless-sync-delay", "0");
+                Child archive = Child.archive(Child.Layout.in(home), uri(server.port()), "", 128)) {
+            archive.awaitStreaming();
+
+            String repository = Child.Layout.in(home).repository().toString();
+            Await.until(
+                    "the archive among the replicas",
+                    Duration.ofSeconds(60),
+                    () -> terminal()
+                            .run("monitor", uri(server.port()), "--once", "--json", "--repo", repository)
+                            .output()
+                            .contains("\"archive\":true"));
+            Ended healthy = terminal().run("monitor", uri(server.port()), "--once", "--repo", repository);
+            assertThat(healthy.output()).contains("| archive streaming lag ").contains("proof never");
+            assertThat(healthy.status()).as(healthy.output()).isZero();
+
+            archive.close();
+            Ended stopped = terminal().run("monitor", uri(server.port()), "--once", "--repo", repository);
+            assertThat(stopped.status()).isEqualTo(3);
+            assertThat(stopped.output()).contains("ALARM archive for").contains("no archive runs");
+        }
+    }
+
+    @Test
+    void theDiskIsThatOfTheServerAndASmallOneDoesNotFitARewrite() throws IOException {
+        try (SmallDisk disk = SmallDisk.mount(home.resolve("disk"), 16);
+                RealServer server = RealServer.start("--enable-protected-configs", "yes")) {
+            server.call("CONFIG", "SET", "dir", disk.root().toString());
+            server.call("CONFIG", "SET", "appendonly", "yes");
+            server.call("CONFIG", "SET", "auto-aof-rewrite-percentage", "0");
+            String before = terminal()
+                    .run("monitor", uri(server.port()), "--once", "--json")
+                    .output();
+            assertThat(before).contains("\"totalBytes\":" + (16 << 20)).contains("\"rewriteFits\":true");
+
+            // A log of ten megabytes, whose rewrite makes another ten on a volume of sixteen.
+            for (int i = 0; i < 10; i++) {
+                server.call("SET", "key" + i, "x".repeat(1 << 20));
+            }
+
+            Ended full = terminal().run("monitor", uri(server.port()), "--once");
+            assertThat(full.status()).as(full.output()).isEqualTo(3);
+            assertThat(full.output()).contains("ALARM rewrite-does-not-fit");
+        }
+    }
+
+    @Test
+    void aDirectoryThatIsNamedIsBelieved() throws IOException {
+        Path directory = Files.createDirectory(home.resolve("mounted"));
+        try (RealServer server = RealServer.start()) {
+            server.call("ACL", "SETUSER", "eye", "on", ">p", "+info", "+ping");
+            String unseen = eye(server).output();
+            String seen = eye(server, "--data-dir", directory.toString()).output();
+
+            assertThat(unseen).contains("disk: CONFIG GET dir is not permitted").doesNotContain("\"disk\":");
+            assertThat(seen).contains("\"disk\":{").doesNotContain("disk: ");
+        }
+    }
+
+    private Ended eye(RealServer server, String... more) {
+        List<String> arguments =
+                new ArrayList<>(List.of("monitor", uri(server.port()), "--user", "eye", "--once", "--json"));
+        arguments.addAll(List.of(more));
+        return terminal().password("p").run(arguments.toArray(String[]::new));
+    }
+
+    static String uri(int port) {
+        return "redis://127.0.0.1:" + port;
+    }
+}
