@@ -131,7 +131,8 @@ class MonitorTest {
             assertThat(healthy.output()).contains("| archive streaming lag ").contains("proof never");
             assertThat(healthy.status()).as(healthy.output()).isZero();
 
-            archive.close();
+            Child.signal("KILL", archive.pid());
+            Await.until("the archive's end", () -> !archive.running());
             Ended stopped = terminal().run("monitor", uri(server.port()), "--once", "--repo", repository);
             assertThat(stopped.status()).isEqualTo(3);
             assertThat(stopped.output()).contains("ALARM archive for").contains("no archive runs");

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -27,7 +28,6 @@ final class ArchiveWatch implements AutoCloseable {
     /// The catalog of a long history takes a while to read.
     private static final Duration BETWEEN = Duration.ofSeconds(2);
 
-    private static final Duration OLD = Duration.ofSeconds(30);
     private static final List<String> LOOPBACK = List.of("localhost", "127.0.0.1", "::1");
 
     private final Invocation in;
@@ -107,16 +107,12 @@ final class ArchiveWatch implements AutoCloseable {
 
     /// When the last drill began that restored a dataset equal to what the server had sent.
     private static Optional<Instant> lastProof(SourceStore store) throws IOException {
-        DrillReports reports = DrillReports.of(store);
-        for (String id : reports.ids().reversed()) {
-            if (id.startsWith("restore-")) {
-                var report = reports.read(id);
-                if (report.texts("failures").isEmpty() && report.text("proof").equals("equal")) {
-                    return Optional.of(report.time("started"));
-                }
-            }
-        }
-        return Optional.empty();
+        return DrillReports.of(store).listing().reports().stream()
+                .filter(report -> report.id().startsWith("restore-"))
+                .filter(report -> report.failures().isEmpty()
+                        && report.all().text("proof").equals("equal"))
+                .map(DrillReports.Kept::started)
+                .max(Comparator.naturalOrder());
     }
 
     private static Known unreadable(Known last, Exception cause) {

@@ -4,6 +4,7 @@ import io.redoubt.cli.frame.Command;
 import io.redoubt.cli.frame.Invocation;
 import io.redoubt.cli.frame.Operand;
 import io.redoubt.cli.monitor.JsonView;
+import io.redoubt.cli.monitor.LiveScreen;
 import io.redoubt.cli.monitor.TextView;
 import io.redoubt.core.ErrorCode;
 import io.redoubt.core.option.Option;
@@ -52,8 +53,31 @@ final class Monitor implements Command {
         in.stopSignals().onStop(stop::countDown);
         try (Watching watching = Watching.start(in)) {
             watching.awaitFirst();
-            return in.options().on(Options.ONCE) ? once(in, watching) : lines(in, watching, stop);
+            if (in.options().on(Options.ONCE)) {
+                return once(in, watching);
+            }
+            return onScreen(in) ? screen(in, watching, stop) : lines(in, watching, stop);
         }
+    }
+
+    /// A terminal that can move its cursor, at both ends. Without TERM, or with a dumb one, lines are all it can show.
+    private static boolean onScreen(Invocation in) {
+        String term = in.environment().getOrDefault("TERM", "");
+        return !in.output().json()
+                && in.surroundings().terminals().stdin()
+                && in.surroundings().terminals().stdout()
+                && !term.isEmpty()
+                && !term.equals("dumb");
+    }
+
+    private static int screen(Invocation in, Watching watching, CountDownLatch stop) throws IOException {
+        new LiveScreen(
+                        watching::views,
+                        in.options().value(Options.INTERVAL),
+                        in.clock(),
+                        in.output().palette())
+                .run(() -> stop.getCount() == 0);
+        return 0;
     }
 
     private static int once(Invocation in, Watching watching) {

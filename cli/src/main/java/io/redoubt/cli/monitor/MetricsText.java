@@ -22,8 +22,13 @@ final class MetricsText {
             text.put(metric, value, labels);
         }
 
+        void put(Metric metric, long value, Label... more) {
+            // Prometheus knows no other numbers; above 2^53 the last digits are lost.
+            put(metric, (double) value, more);
+        }
+
         void put(Metric metric, boolean value, Label... more) {
-            put(metric, value ? 1 : 0, more);
+            put(metric, value ? 1L : 0L, more);
         }
 
         void put(Metric metric, OptionalLong value, Label... more) {

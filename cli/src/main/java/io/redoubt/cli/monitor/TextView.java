@@ -27,12 +27,12 @@ public record TextView(Palette palette) {
     }
 
     private static String contact(ServerView view) {
-        String word = view.contact().state().word() + " for " + Readable.age(view.contactAge());
+        String word = view.contact().state().word() + " for " + Words.age(view.contactAge());
         return view.contact().speaks()
                 ? word
                 : word
                         + view.lastAnswerAge()
-                                .map(age -> ", last answer " + Readable.age(age) + " ago")
+                                .map(age -> ", last answer " + Words.age(age) + " ago")
                                 .orElse(", no answer yet");
     }
 
@@ -42,17 +42,17 @@ public record TextView(Palette palette) {
             parts.add(loading(look));
             return;
         }
-        parts.add("save " + Readable.outcome(look.saves())
-                + running(facts.snapshot().running(), facts));
+        parts.add(
+                "save " + Words.outcome(look.saves()) + running(facts.snapshot().running(), facts));
         parts.add(log(look));
         parts.add("at risk " + atRisk(look));
-        parts.add("writes " + Readable.rate(look.rates().writes()));
-        parts.add("memory " + Readable.size(look.facts().memory().usedBytes()));
-        parts.add("ping " + Readable.times(look.roundTrips()));
+        parts.add("writes " + Words.rate(look.rates().writes()));
+        parts.add("memory " + Words.size(look.facts().memory().usedBytes()));
+        parts.add("ping " + Words.times(look.roundTrips()));
         look.disk()
-                .ifPresent(disk -> parts.add("disk " + Readable.size(disk.freeBytes()) + " free"
+                .ifPresent(disk -> parts.add("disk " + Words.size(disk.freeBytes()) + " free"
                         + disk.fullIn()
-                                .map(left -> ", full in " + Readable.age(left))
+                                .map(left -> ", full in " + Words.age(left))
                                 .orElse("")));
     }
 
@@ -60,11 +60,11 @@ public record TextView(Palette palette) {
         var loading = look.facts().loading();
         return "loaded %s of %s%s"
                 .formatted(
-                        Readable.size(loading.loadedBytes()),
-                        Readable.size(loading.totalBytes()),
+                        Words.size(loading.loadedBytes()),
+                        Words.size(loading.totalBytes()),
                         loading.secondsLeft().isPresent()
                                 ? ", about "
-                                        + Readable.age(Duration.ofSeconds(
+                                        + Words.age(Duration.ofSeconds(
                                                 loading.secondsLeft().getAsLong())) + " left"
                                 : "");
     }
@@ -90,23 +90,22 @@ public record TextView(Palette palette) {
         return "log %s %s, rewrite %s%s%s"
                 .formatted(
                         look.logWrites().word(),
-                        Readable.size(log.currentBytes()),
-                        Readable.outcome(look.rewrites()),
+                        Words.size(log.currentBytes()),
+                        Words.outcome(look.rewrites()),
                         running(log.rewriting(), look.facts().persistence()),
                         look.rewriteOutlook().leftBytes().isPresent()
                                 ? ", next after "
-                                        + Readable.size(look.rewriteOutlook().leftBytes()) + " more"
+                                        + Words.size(look.rewriteOutlook().leftBytes()) + " more"
                                 : "");
     }
 
     static String atRisk(Look look) {
         OptionalLong writes = look.exposure().writes();
-        Optional<String> time = look.exposure().time().map(Readable::age);
+        Optional<String> time = look.exposure().time().map(Words::age);
         if (writes.isEmpty()) {
             return time.map(span -> "writes of " + span).orElse("unknown");
         }
-        return Readable.number(writes) + " writes"
-                + time.map(span -> ", " + span).orElse("");
+        return Words.number(writes) + " writes" + time.map(span -> ", " + span).orElse("");
     }
 
     static String archive(ArchiveFacts archive, Instant now) {
@@ -115,7 +114,7 @@ public record TextView(Palette palette) {
                         archive.word(),
                         archive.lagMillis().isPresent()
                                 ? " lag "
-                                        + Readable.age(Duration.ofMillis(
+                                        + Words.age(Duration.ofMillis(
                                                 archive.lagMillis().getAsLong()))
                                 : "",
                         since(archive.lastBase(), now),
@@ -124,13 +123,13 @@ public record TextView(Palette palette) {
 
     static String since(Optional<Instant> moment, Instant now) {
         return moment.map(then ->
-                        Readable.age(Duration.ofMillis(Math.max(0, now.toEpochMilli() - then.toEpochMilli()))) + " ago")
+                        Words.age(Duration.ofMillis(Math.max(0, now.toEpochMilli() - then.toEpochMilli()))) + " ago")
                 .orElse("never");
     }
 
     private String alarm(Alarm alarm) {
-        String text = (alarm.problem() ? "ALARM " : "warning ") + alarm.kind().word() + " for "
-                + Readable.age(alarm.age()) + ": " + alarm.words();
+        String text = (alarm.problem() ? "ALARM " : "warning ") + alarm.kind().word() + " for " + Words.age(alarm.age())
+                + ": " + alarm.words();
         return alarm.problem() ? palette.bad(text) : palette.warning(text);
     }
 }

@@ -65,7 +65,7 @@ record CommandTimes(Map<Long, Long> counts) {
     }
 
     private static long quantile(TreeMap<Long, Long> grown, long count, double part) {
-        long rank = (long) Math.ceil(part * count);
+        long rank = (long) Math.ceil(part * (double) count);
         long seen = 0;
         for (Map.Entry<Long, Long> bucket : grown.entrySet()) {
             seen += bucket.getValue();

@@ -24,7 +24,7 @@ final class ImpactMeter {
     private Phase phase = Phase.IDLE;
     private String what = "";
     private Times before = Times.NONE;
-    private Times idle = Times.NONE;
+    private Times quiet = Times.NONE;
     private Optional<PersistenceFacts> last = Optional.empty();
     private Optional<CommandTimes> times = Optional.empty();
     private Optional<Times> commandsIdle = Optional.empty();
@@ -59,8 +59,8 @@ final class ImpactMeter {
         if (phase == Phase.AFTER && after.summary().count() >= RECENT) {
             phase = Phase.IDLE;
         }
-        if (phase == Phase.IDLE) {
-            idle = recent.summary();
+        if (phase != Phase.RUNNING) {
+            quiet = recent.summary();
         }
         sinceLook.clear();
         last = Optional.of(now);
@@ -73,7 +73,7 @@ final class ImpactMeter {
                         || rewrites(now) > last.map(ImpactMeter::rewrites).orElse(0L)
                 ? "rewrite"
                 : "save";
-        before = idle;
+        before = quiet;
         during.clear();
         after.clear();
         commandsBefore = commandsIdle;

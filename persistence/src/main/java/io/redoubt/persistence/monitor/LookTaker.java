@@ -22,6 +22,11 @@ final class LookTaker {
     /// Settings and times of commands change slowly, and cost the server more than INFO does.
     private static final long SELDOM = Duration.ofSeconds(10).toNanos();
 
+    /// PINGs of the first two seconds, in which this program itself is slow, are not laid at the server's door; later
+    /// the
+    /// first of each connection.
+    private static final int FIRST_WARM_UPS = 20;
+
     private static final int HISTORY = 120;
 
     private final Optional<Path> named;
@@ -37,7 +42,7 @@ final class LookTaker {
     private Optional<Taken> before = Optional.empty();
     private OptionalLong rewriteSeenAt = OptionalLong.empty();
     private Reply lastPing = new Reply.Simple("PONG");
-    private boolean firstPing = true;
+    private int warmUps = FIRST_WARM_UPS;
 
     private record Taken(ServerFacts facts, long nanos) {}
 
@@ -51,7 +56,7 @@ final class LookTaker {
         settings = Settings.UNKNOWN;
         settingsAt = OptionalLong.empty();
         impact.restart();
-        firstPing = true;
+        warmUps = Math.max(1, warmUps);
     }
 
     /// One PING; how long it took is remembered unless the server refused to answer it.
@@ -60,11 +65,11 @@ final class LookTaker {
     void ping(ServerConnection connection) {
         long begun = System.nanoTime();
         lastPing = connection.call("PING");
-        // The first on a connection also warms up what is on the way.
-        if (!pingRefused() && !firstPing) {
+        if (warmUps > 0) {
+            warmUps--;
+        } else if (!pingRefused()) {
             impact.roundTrip((System.nanoTime() - begun) / 1000);
         }
-        firstPing = false;
     }
 
     private boolean pingRefused() {

@@ -38,7 +38,7 @@ final class RoundTrips {
     }
 
     private long quantile(double part) {
-        long rank = (long) Math.ceil(part * count);
+        long rank = (long) Math.ceil(part * (double) count);
         long seen = 0;
         for (int i = 0; i < BUCKETS && count > 0; i++) {
             seen += counts[i];
@@ -50,7 +50,7 @@ final class RoundTrips {
     }
 
     private static int bucket(long micros) {
-        double octaves = Math.log(Math.max(1, micros)) / Math.log(2);
+        double octaves = Math.log((double) Math.max(1, micros)) / Math.log(2);
         return (int) Math.min(BUCKETS - 1, Math.floor(octaves * PARTS));
     }
 

@@ -11,10 +11,10 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /// Facts as short texts for people; what is not known is a dash.
-final class Readable {
+final class Words {
     static final String UNKNOWN = "-";
 
-    private Readable() {}
+    private Words() {}
 
     static String size(OptionalLong bytes) {
         return bytes.isPresent() ? size(bytes.getAsLong()) : UNKNOWN;
@@ -22,6 +22,16 @@ final class Readable {
 
     static String size(long bytes) {
         return new ByteSize(Math.max(0, bytes)).readable();
+    }
+
+    /// As `size` and `age`, without blanks, for narrow columns: `12.3M`, `4m`.
+    static String compact(long bytes) {
+        return size(bytes).replace(" ", "").replace("iB", "");
+    }
+
+    static String compact(Duration age) {
+        String text = age(age).replace(" ", "");
+        return age.toSeconds() < 60 ? age.toSeconds() + "s" : text;
     }
 
     static String rate(OptionalDouble perSecond) {
