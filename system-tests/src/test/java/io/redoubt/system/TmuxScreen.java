@@ -45,8 +45,8 @@ final class TmuxScreen implements AutoCloseable {
         return screen;
     }
 
-    /// A script that runs the program of this test's class path, says its status, and whether it left the terminal as
-    /// it was; then it stays.
+    /// A script that runs the program of this test's class path, says its status, and whether it left the
+    /// terminal as it was; then it stays.
     static String program(Path folder, String environment, String... arguments) {
         String words = Stream.of(arguments).map(word -> "'" + word + "'").collect(Collectors.joining(" "));
         return """

@@ -60,7 +60,8 @@ final class Monitor implements Command {
         }
     }
 
-    /// A terminal that can move its cursor, at both ends. Without TERM, or with a dumb one, lines are all it can show.
+    /// A terminal that can move its cursor, at both ends. Without TERM, or with a dumb one, lines are all it can
+    /// show.
     private static boolean onScreen(Invocation in) {
         String term = in.environment().getOrDefault("TERM", "");
         return !in.output().json()

@@ -4,7 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/// Every metric there is. The name follows from the constant's, so that a rename is one change, which users read about.
+/// Every metric there is. The name follows from the constant's, so that a rename is one change, which users read
+/// about.
 public enum Metric {
     BUILD_INFO("The version of the program, as a label."),
     UP("Whether the server answers and has loaded its dataset."),
@@ -47,7 +48,8 @@ public enum Metric {
     PING_LONGEST_SECONDS("The longest round trip of the last ten seconds."),
     DISK_FREE_BYTES("Free space on the volume of the server's files."),
     DISK_SIZE_BYTES("Size of that volume."),
-    DISK_FULL_SECONDS("Time until it is full at the pace of the last ten minutes; absent while it does not fill."),
+    DISK_FULL_SECONDS(
+            "Time until it is full at the pace of the last half hour; absent while it does not fill, or when nobody can tell."),
     REWRITE_NEEDS_BYTES("Free space the next rewrite needs."),
     SAVE_NEEDS_BYTES("Free space the next snapshot needs."),
     REPLICAS("Replicas the server has."),

@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 /// The volume a server's files are on, and what it must hold next.
 ///
 /// @param bytesPerSecond by which free space grows; negative while the volume fills
-/// @param fullIn at that pace; empty while it does not fill
+/// @param fullIn at that pace; empty while it does not fill, or when nobody can tell yet
 /// @param rewriteNeedsBytes free space that the next rewrite takes until the old files are deleted: a new base,
 ///     and what is written meanwhile. Empty while the append-only file is off
 /// @param saveNeedsBytes free space that the next snapshot takes until it replaces the last
@@ -20,12 +20,10 @@ public record DiskOutlook(
         Optional<Duration> fullIn,
         OptionalLong rewriteNeedsBytes,
         OptionalLong saveNeedsBytes) {
-    /// A pace at which a volume lasts longer than ten years is noise.
-    private static final double LONGEST_SECONDS = 315_000_000;
-
     static DiskOutlook of(
             DataDirectory.Space space,
             OptionalDouble bytesPerSecond,
+            Optional<Duration> fullIn,
             ServerFacts facts,
             OptionalLong snapshotBytes,
             OptionalDouble logBytesPerSecond) {
@@ -33,16 +31,9 @@ public record DiskOutlook(
                 space.freeBytes(),
                 space.totalBytes(),
                 bytesPerSecond,
-                fullIn(space.freeBytes(), bytesPerSecond),
+                fullIn,
                 rewriteNeeds(facts, logBytesPerSecond),
                 snapshotBytes.isPresent() ? snapshotBytes : facts.memory().datasetBytes());
-    }
-
-    private static Optional<Duration> fullIn(long free, OptionalDouble bytesPerSecond) {
-        double loss = -bytesPerSecond.orElse(0);
-        return loss > 0 && free / loss < LONGEST_SECONDS
-                ? Optional.of(Duration.ofSeconds((long) (free / loss)))
-                : Optional.empty();
     }
 
     /// The old base and log stay until the new base is whole. A new base is as large as the last one, or as the

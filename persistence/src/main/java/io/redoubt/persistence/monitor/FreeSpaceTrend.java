@@ -1,13 +1,15 @@
 package io.redoubt.persistence.monitor;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
-/// Which way the free space of a volume goes, by a straight line through the last ten minutes. Confined to one
+/// Which way the free space of a volume goes, by a straight line through the last half hour. Confined to one
 /// thread.
 final class FreeSpaceTrend {
-    private static final double WINDOW_SECONDS = 600;
+    private static final double WINDOW_SECONDS = 1800;
     /// Less than this says more about the last rewrite than about the volume.
     private static final double SHORTEST_SECONDS = 10;
 
@@ -16,6 +18,11 @@ final class FreeSpaceTrend {
     /// Of the free space: what comes and goes on any volume.
     private static final double NOISE = 0.001;
 
+    private static final double CLOSEST_SECONDS = 0.9;
+    /// Ten seconds tell of the next ten minutes, half an hour tells of the next day. More would be a guess, and
+    /// an alarm whenever somebody unpacks a file.
+    private static final double REACH = 60;
+
     private record Sample(double second, long free) {}
 
     private final Deque<Sample> samples = new ArrayDeque<>();
@@ -23,6 +30,9 @@ final class FreeSpaceTrend {
     /// @param nanos when, by a clock that never goes back
     void add(long nanos, long freeBytes) {
         double second = nanos / 1e9;
+        if (!samples.isEmpty() && second - samples.getLast().second < CLOSEST_SECONDS) {
+            return;
+        }
         samples.addLast(new Sample(second, freeBytes));
         while (second - samples.getFirst().second > WINDOW_SECONDS) {
             samples.removeFirst();
@@ -31,6 +41,16 @@ final class FreeSpaceTrend {
 
     void clear() {
         samples.clear();
+    }
+
+    /// When the volume is full at this pace; empty while it does not fill, and when that is further away than
+    /// what was seen can tell.
+    Optional<Duration> fullIn(long freeBytes) {
+        double loss = -bytesPerSecond().orElse(0);
+        double reach = loss > 0 ? REACH * (samples.getLast().second - samples.getFirst().second) : 0;
+        return loss > 0 && freeBytes / loss <= reach
+                ? Optional.of(Duration.ofSeconds((long) (freeBytes / loss)))
+                : Optional.empty();
     }
 
     /// Bytes a second by which free space grows; negative when the volume fills, 0 when it hardly changes. Empty

@@ -22,10 +22,14 @@ final class LookTaker {
     /// Settings and times of commands change slowly, and cost the server more than INFO does.
     private static final long SELDOM = Duration.ofSeconds(10).toNanos();
 
-    /// PINGs of the first two seconds, in which this program itself is slow, are not laid at the server's door; later
-    /// the
-    /// first of each connection.
+    /// PINGs of the first two seconds, in which this program itself is slow, are not laid at the server's door;
+    /// later the first of each connection.
     private static final int FIRST_WARM_UPS = 20;
+
+    private static final List<String> WHOLE = List.of("INFO");
+    /// What is looked at, and no more: it costs the server a quarter less.
+    private static final List<String> SECTIONS =
+            List.of("INFO", "server", "memory", "persistence", "stats", "replication", "keyspace");
 
     private static final int HISTORY = 120;
 
@@ -43,6 +47,7 @@ final class LookTaker {
     private OptionalLong rewriteSeenAt = OptionalLong.empty();
     private Reply lastPing = new Reply.Simple("PONG");
     private int warmUps = FIRST_WARM_UPS;
+    private List<String> question = WHOLE;
 
     private record Taken(ServerFacts facts, long nanos) {}
 
@@ -56,6 +61,7 @@ final class LookTaker {
         settings = Settings.UNKNOWN;
         settingsAt = OptionalLong.empty();
         impact.restart();
+        question = WHOLE;
         warmUps = Math.max(1, warmUps);
     }
 
@@ -83,7 +89,8 @@ final class LookTaker {
     /// @param nanos when, by a clock that never goes back
     /// @throws RedoubtException when the connection is lost or INFO is refused
     Look take(ServerConnection connection, long nanos) {
-        ServerFacts facts = ServerFacts.of(info(connection));
+        ServerFacts facts = ServerFacts.of(info(connection, question));
+        question = facts.process().takesSections() ? SECTIONS : WHOLE;
         readSettings(connection, facts, nanos);
         measure(connection, facts);
         Rates rates = before.map(last -> Rates.between(last.facts(), facts, (nanos - last.nanos()) / 1e9))
@@ -95,8 +102,8 @@ final class LookTaker {
         return look;
     }
 
-    private static String info(ServerConnection connection) {
-        Reply reply = connection.call("INFO");
+    private static String info(ServerConnection connection, List<String> question) {
+        Reply reply = connection.call(question.toArray(String[]::new));
         return switch (reply) {
             case Reply.Bulk text -> text.utf8();
             case Reply.Failure failure
@@ -202,7 +209,13 @@ final class LookTaker {
         try {
             DataDirectory.Space space = directory.space();
             trend.add(nanos, space.freeBytes());
-            return Optional.of(DiskOutlook.of(space, trend.bytesPerSecond(), facts, snapshotBytes(), rates.logBytes()));
+            return Optional.of(DiskOutlook.of(
+                    space,
+                    trend.bytesPerSecond(),
+                    trend.fullIn(space.freeBytes()),
+                    facts,
+                    snapshotBytes(),
+                    rates.logBytes()));
         } catch (IOException _) {
             directory = new DataDirectory(Optional.empty(), "the directory is gone");
             return Optional.empty();

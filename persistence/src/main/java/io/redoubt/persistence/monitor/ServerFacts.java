@@ -17,7 +17,12 @@ public record ServerFacts(
     /// @param program path of the file it was started from
     /// @param totalCommands processed since the start
     public record ServerProcess(
-            String version, OptionalLong id, long startSecond, String program, OptionalLong totalCommands) {}
+            String version, OptionalLong id, long startSecond, String program, OptionalLong totalCommands) {
+        /// Whether INFO takes several sections in one call: Redis does from 7.0 on, Valkey always has.
+        boolean takesSections() {
+            return !version.matches("redis [0-6]\\..*") && !version.equals("redis ");
+        }
+    }
 
     /// @param secondsLeft as the server guesses
     public record Loading(OptionalLong loadedBytes, OptionalLong totalBytes, OptionalLong secondsLeft) {}

@@ -37,10 +37,11 @@ class OutlookTest {
             trend.add(second * SECOND, 100_000 - 1000L * second);
         }
 
-        DiskOutlook disk = outlook(80_000, trend.bytesPerSecond());
-
         assertThat(trend.bytesPerSecond().orElseThrow()).isCloseTo(-1000, org.assertj.core.data.Offset.offset(1.0));
-        assertThat(disk.fullIn()).contains(Duration.ofSeconds(80));
+        assertThat(trend.fullIn(80_000)).contains(Duration.ofSeconds(80));
+        assertThat(trend.fullIn(1_300_000))
+                .as("twenty seconds tell of no more than the next twenty minutes")
+                .isEmpty();
     }
 
     @Test
@@ -56,16 +57,16 @@ class OutlookTest {
 
         assertThat(young.bytesPerSecond()).isEmpty();
         assertThat(still.bytesPerSecond()).hasValue(0);
-        assertThat(outlook(1_000_000_000L, still.bytesPerSecond()).fullIn()).isEmpty();
+        assertThat(still.fullIn(1_000_000_000L)).isEmpty();
     }
 
     @Test
-    void whatIsOlderThanTenMinutesDoesNotCount() {
+    void whatIsOlderThanHalfAnHourDoesNotCount() {
         var trend = new FreeSpaceTrend();
         for (int minute = 0; minute < 10; minute++) {
             trend.add(minute * 60L * SECOND, 1_000_000 - 50_000L * minute);
         }
-        for (int minute = 10; minute < 40; minute++) {
+        for (int minute = 10; minute < 50; minute++) {
             trend.add(minute * 60L * SECOND, 500_000);
         }
 
@@ -74,18 +75,17 @@ class OutlookTest {
 
     @Test
     void aRewriteNeedsRoomForANewBaseBesideAllThereIs() {
-        assertThat(outlook(4000, OptionalDouble.empty()).rewriteNeedsBytes()).hasValue(4000);
-        assertThat(outlook(4000, OptionalDouble.empty()).rewriteFits()).isTrue();
-        assertThat(outlook(3999, OptionalDouble.empty()).rewriteFits()).isFalse();
-        assertThat(outlook(4999, OptionalDouble.empty()).saveFits())
-                .as("5000 bytes of dataset")
-                .isFalse();
+        assertThat(outlook(4000).rewriteNeedsBytes()).hasValue(4000);
+        assertThat(outlook(4000).rewriteFits()).isTrue();
+        assertThat(outlook(3999).rewriteFits()).isFalse();
+        assertThat(outlook(4999).saveFits()).as("5000 bytes of dataset").isFalse();
     }
 
-    private static DiskOutlook outlook(long free, OptionalDouble trend) {
+    private static DiskOutlook outlook(long free) {
         return DiskOutlook.of(
                 new DataDirectory.Space(free, 1_000_000),
-                trend,
+                OptionalDouble.empty(),
+                Optional.empty(),
                 ServerFacts.of(INFO),
                 OptionalLong.empty(),
                 OptionalDouble.empty());
