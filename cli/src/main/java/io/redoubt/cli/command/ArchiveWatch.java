@@ -1,6 +1,7 @@
 package io.redoubt.cli.command;
 
 import io.redoubt.cli.frame.Invocation;
+import io.redoubt.core.HumanDuration;
 import io.redoubt.core.RedoubtException;
 import io.redoubt.core.SourceName;
 import io.redoubt.core.option.Options;
@@ -28,6 +29,7 @@ final class ArchiveWatch implements AutoCloseable {
     /// The catalog of a long history takes a while to read.
     private static final Duration BETWEEN = Duration.ofSeconds(2);
 
+    private static final Duration OLD = Duration.ofMinutes(1);
     private static final List<String> LOOPBACK = List.of("localhost", "127.0.0.1", "::1");
 
     private final Invocation in;
@@ -66,7 +68,9 @@ final class ArchiveWatch implements AutoCloseable {
             try {
                 known = all();
             } catch (IOException | RedoubtException e) {
-                known = known.stream().map(last -> unreadable(last, e)).toList();
+                known = known.stream()
+                        .map(last -> new Known(last.server(), last.facts().unreadable(String.valueOf(e.getMessage()))))
+                        .toList();
             }
             read.countDown();
             try {
@@ -115,28 +119,6 @@ final class ArchiveWatch implements AutoCloseable {
                 .max(Comparator.naturalOrder());
     }
 
-    private static Known unreadable(Known last, Exception cause) {
-        ArchiveFacts old = last.facts();
-        List<String> problems = new ArrayList<>();
-        problems.add("the repository cannot be read: " + cause.getMessage());
-        return new Known(
-                last.server(),
-                new ArchiveFacts(
-                        old.asOf(),
-                        old.source(),
-                        old.running(),
-                        "unknown",
-                        OptionalLong.empty(),
-                        OptionalLong.empty(),
-                        OptionalLong.empty(),
-                        old.lastBase(),
-                        old.lastProof(),
-                        old.gaps(),
-                        old.announcedPort(),
-                        problems,
-                        OptionalLong.empty()));
-    }
-
     void awaitFirst(Duration atMost) throws InterruptedException {
         boolean _ = read.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
     }
@@ -151,8 +133,16 @@ final class ArchiveWatch implements AutoCloseable {
                                 .server()
                                 .filter(other -> same(other, server))
                                 .isPresent())
-                .map(Known::facts)
+                .map(candidate -> fresh(candidate.facts()))
                 .findFirst();
+    }
+
+    /// A repository that does not answer, such as one on a dead network disk, throws nothing: it is silent.
+    private ArchiveFacts fresh(ArchiveFacts facts) {
+        Duration age = Duration.between(facts.asOf(), in.clock().instant());
+        return age.compareTo(OLD) > 0
+                ? facts.unreadable("it has not answered for " + HumanDuration.readable(age))
+                : facts;
     }
 
     private static boolean same(ServerUri one, ServerUri other) {

@@ -35,4 +35,22 @@ public record ArchiveFacts(
     public ArchiveFacts {
         problems = List.copyOf(problems);
     }
+
+    /// What is left of them when they cannot be read any more: what stays true, and nothing that changes by itself.
+    public ArchiveFacts unreadable(String why) {
+        return new ArchiveFacts(
+                asOf,
+                source,
+                running,
+                "unknown",
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                lastBase,
+                lastProof,
+                gaps,
+                announcedPort,
+                List.of("the repository cannot be read: " + why),
+                OptionalLong.empty());
+    }
 }
