@@ -3,48 +3,17 @@ package io.redoubt.persistence.doctor;
 import static io.redoubt.persistence.doctor.Severity.ERROR;
 import static io.redoubt.persistence.doctor.Severity.NOTE;
 import static io.redoubt.persistence.doctor.Severity.WARNING;
-import static io.redoubt.persistence.doctor.Source.HOST;
 import static io.redoubt.persistence.doctor.Source.SERVER;
 import static io.redoubt.persistence.doctor.Source.SETTINGS;
 
 import io.redoubt.formats.config.ConfigLine;
-import io.redoubt.persistence.config.ConfigFile;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
-/// Who reaches the server, and what they may do there. No evidence shows a password.
+/// Who reaches the server, and what they may do there.
 final class ExposureRules {
-    /// What people try first, and what tutorials print.
-    private static final Set<String> COMMON = Set.of(
-            "changeme",
-            "changeme123",
-            "password",
-            "passw0rd",
-            "secret",
-            "redis",
-            "redispassword",
-            "valkey",
-            "foobared",
-            "admin",
-            "default",
-            "test",
-            "letmein",
-            "qwerty",
-            "123456",
-            "12345678",
-            "mypassword",
-            "yourpassword",
-            "your_password",
-            "your-password",
-            "your_strong_password",
-            "strongpassword",
-            "supersecret",
-            "example");
-    private static final int SHORTEST = 16;
 
     private ExposureRules() {}
 
@@ -87,25 +56,6 @@ final class ExposureRules {
                         "protected-mode yes",
                         patient -> patient.setting("protected-mode")
                                 .evidence(patient.setting("protected-mode").is("no"))),
-                new Rule(
-                        "weak-password",
-                        ERROR,
-                        List.of(SETTINGS),
-                        "a password that is commonly used or short",
-                        "trap E7",
-                        "It is guessed: a server answers a hundred thousand tries a second.",
-                        "A generated password of 32 characters: ACL GENPASS",
-                        ExposureRules::weak),
-                new Rule(
-                        "shared-default-user",
-                        WARNING,
-                        List.of(SETTINGS),
-                        "everybody logs in as the user default, who may do everything",
-                        "traps E7, A12",
-                        "One leaked password may flush, reconfigure and copy the server, and cannot be withdrawn from"
-                                + " one client alone.",
-                        "aclfile with a user for each purpose; redoubt profile writes one",
-                        ExposureRules::shared),
                 new Rule(
                         "default-user-without-rights",
                         ERROR,
@@ -191,17 +141,6 @@ final class ExposureRules {
                                         .evidence(setting.value().matches("(?i)yes|local")
                                                 && !setting.where().startsWith("the default"))
                                         .stream())
-                                .toList()),
-                new Rule(
-                        "password-in-arguments",
-                        ERROR,
-                        List.of(HOST),
-                        "a password in the arguments of a process",
-                        "trap F1",
-                        "Every user of the machine reads it with ps, and so does whoever inspects the container.",
-                        "REDISCLI_AUTH in the environment of the tool, users in an aclfile for the server",
-                        patient -> patient.host().orElseThrow().exposed().stream()
-                                .map(process -> new Evidence(process, "/proc"))
                                 .toList()));
     }
 
@@ -209,46 +148,8 @@ final class ExposureRules {
         return patient.setting("bind").where().startsWith("the default");
     }
 
-    private record Password(String of, String text, String where) {}
-
-    private static List<Password> passwords(Patient patient) {
-        List<Password> found = new ArrayList<>();
-        for (String name : List.of("requirepass", "masterauth")) {
-            patient.find(name)
-                    .filter(setting -> !setting.value().isEmpty())
-                    .ifPresent(setting -> found.add(new Password(name, setting.value(), setting.where())));
-        }
-        patient.file()
-                .ifPresent(config -> config.all("user")
-                        .forEach(line -> line.values().stream()
-                                .filter(word -> word.startsWith(">"))
-                                .forEach(word -> found.add(new Password(
-                                        "user " + line.values().getFirst(),
-                                        word.substring(1),
-                                        ConfigFile.where(line))))));
-        return found;
-    }
-
-    private static List<Evidence> weak(Patient patient) {
-        List<Evidence> found = new ArrayList<>();
-        for (Password password : passwords(patient)) {
-            boolean common = COMMON.contains(password.text().toLowerCase(Locale.ROOT));
-            if (common || password.text().length() < SHORTEST) {
-                found.add(new Evidence(
-                        "%s: %s"
-                                .formatted(
-                                        password.of(),
-                                        common
-                                                ? "one of those that are tried first"
-                                                : "fewer than %d characters".formatted(SHORTEST)),
-                        password.where()));
-            }
-        }
-        return found;
-    }
-
     /// Lines of users, from the server or from the file.
-    private static List<String> users(Patient patient) {
+    static List<String> users(Patient patient) {
         List<String> lines =
                 new ArrayList<>(patient.server().map(RunningServer::users).orElse(List.of()));
         if (lines.isEmpty()) {
@@ -257,17 +158,6 @@ final class ExposureRules {
                             config.all("user").stream().map(ConfigLine::text).forEach(lines::add));
         }
         return lines;
-    }
-
-    private static List<Evidence> shared(Patient patient) {
-        boolean others = users(patient).stream().anyMatch(line -> !line.startsWith("user default "));
-        Setting password = patient.setting("requirepass");
-        return Evidence.when(
-                !password.value().isEmpty()
-                        && !others
-                        && patient.setting("aclfile").value().isEmpty(),
-                "requirepass, and no other user",
-                password.where());
     }
 
     private static List<Evidence> powerless(Patient patient) {

@@ -1,7 +1,6 @@
 package io.redoubt.persistence.doctor;
 
 import static io.redoubt.persistence.doctor.Severity.ERROR;
-import static io.redoubt.persistence.doctor.Severity.NOTE;
 import static io.redoubt.persistence.doctor.Severity.WARNING;
 import static io.redoubt.persistence.doctor.Source.FILE;
 
@@ -10,8 +9,6 @@ import io.redoubt.formats.config.ConfigLine.Directive;
 import io.redoubt.persistence.config.ConfigFile;
 import io.redoubt.persistence.config.Directives;
 import io.redoubt.persistence.config.SavePoints;
-import java.nio.file.Files;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -182,29 +179,7 @@ final class GrammarRules {
                         "The log and the stream hold the new names: no other server loads them, and backup tools no"
                                 + " longer find CONFIG or BGSAVE.",
                         "Take the rights away from users by ACL instead.",
-                        patient -> directives(patient, line -> line.name().equals("rename-command"))),
-                new Rule(
-                        "secret-readable",
-                        WARNING,
-                        List.of(FILE),
-                        "a password in a file that others may read",
-                        "trap E7",
-                        "Every user of the machine can read the password.",
-                        "chmod 600 FILE",
-                        GrammarRules::readable),
-                new Rule(
-                        "password-in-file",
-                        NOTE,
-                        List.of(FILE),
-                        "a password in clear text in the configuration",
-                        "trap E7",
-                        "Whoever sees a copy or a backup of the file has the password.",
-                        "Give users in an aclfile, their passwords as '#' and the SHA-256.",
-                        patient -> directives(
-                                patient,
-                                line -> line.name().equals("requirepass")
-                                        || (line.name().equals("user")
-                                                && line.values().stream().anyMatch(word -> word.startsWith(">"))))));
+                        patient -> directives(patient, line -> line.name().equals("rename-command"))));
     }
 
     private static List<Evidence> lines(Patient patient, Predicate<ConfigLine> wrong) {
@@ -214,7 +189,7 @@ final class GrammarRules {
                 .toList();
     }
 
-    private static List<Evidence> directives(Patient patient, Predicate<Directive> wrong) {
+    static List<Evidence> directives(Patient patient, Predicate<Directive> wrong) {
         return lines(patient, line -> line instanceof Directive directive && wrong.test(directive));
     }
 
@@ -298,21 +273,5 @@ final class GrammarRules {
     private static List<Evidence> form(Patient patient, ConfigFile.Form form, String what) {
         ConfigFile config = patient.file().orElseThrow();
         return Evidence.when(config.form() == form, what, config.path() + ":1");
-    }
-
-    private static List<Evidence> readable(Patient patient) {
-        List<Evidence> secrets = directives(
-                patient,
-                line -> line.name().matches("requirepass|masterauth|primaryauth")
-                        || (line.name().equals("user")
-                                && line.values().stream().anyMatch(word -> word.startsWith(">"))));
-        try {
-            boolean open = Files.getPosixFilePermissions(
-                            patient.file().orElseThrow().path())
-                    .contains(PosixFilePermission.OTHERS_READ);
-            return open ? secrets : Evidence.none();
-        } catch (java.io.IOException | UnsupportedOperationException _) {
-            return Evidence.none(); // no modes here, or the file is gone
-        }
     }
 }

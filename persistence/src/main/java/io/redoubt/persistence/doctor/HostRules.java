@@ -115,6 +115,25 @@ final class HostRules {
                                     user != 0 && owner != user,
                                     "process of user %d, directory of user %d".formatted(user, owner),
                                     patient.data().get().where());
+                        }),
+                new Rule(
+                        "volume-nearly-full",
+                        WARNING,
+                        List.of(DATA),
+                        "less than a tenth of the volume is free",
+                        "trap D8",
+                        "Once it is full, writes are refused with MISCONF, or the server exits with appendfsync"
+                                + " always.",
+                        "Free space, or move the data to a larger volume",
+                        patient -> {
+                            DataDirectory data = patient.data().orElseThrow();
+                            return Evidence.when(
+                                    data.freeBytes() < data.totalBytes() / 10,
+                                    "%s of %s free"
+                                            .formatted(
+                                                    new ByteSize(data.freeBytes()).readable(),
+                                                    new ByteSize(data.totalBytes()).readable()),
+                                    data.where());
                         }));
     }
 

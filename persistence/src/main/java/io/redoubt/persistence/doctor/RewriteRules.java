@@ -83,25 +83,6 @@ final class RewriteRules {
                         "Free space, or move the data to a larger volume",
                         RewriteRules::headroom),
                 new Rule(
-                        "volume-nearly-full",
-                        WARNING,
-                        List.of(DATA),
-                        "less than a tenth of the volume is free",
-                        "trap D8",
-                        "Once it is full, writes are refused with MISCONF, or the server exits with appendfsync"
-                                + " always.",
-                        "Free space, or move the data to a larger volume",
-                        patient -> {
-                            DataDirectory data = patient.data().orElseThrow();
-                            return Evidence.when(
-                                    data.freeBytes() < data.totalBytes() / 10,
-                                    "%s of %s free"
-                                            .formatted(
-                                                    new ByteSize(data.freeBytes()).readable(),
-                                                    new ByteSize(data.totalBytes()).readable()),
-                                    data.where());
-                        }),
-                new Rule(
                         "snapshot-failed",
                         ERROR,
                         List.of(SERVER),
