@@ -14,10 +14,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// `drill crash` on real servers: outcomes that are known come out, for each policy and each ending.
-@Timeout(180)
+@Timeout(900)
 class CrashDrillTest {
     private static final boolean SOAK = Boolean.getBoolean("redoubt.soak");
 
@@ -76,19 +76,24 @@ class CrashDrillTest {
         }
     }
 
+    /// Two in every run, all of them in the long one.
+    static List<TestServer> servers() {
+        return SOAK ? TestServer.matrix() : List.of(new TestServer("redis-7.0"), new TestServer("valkey-9"));
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"redis-7.0", "valkey-9"})
-    void forcedBeforeEachAnswerNothingIsEverLost(String tag) throws Exception {
-        Endings endings = endings("aof-always", new TestServer(tag), 2);
+    @MethodSource("servers")
+    void forcedBeforeEachAnswerNothingIsEverLost(TestServer server) throws Exception {
+        Endings endings = endings("aof-always", server, 2);
 
         assertThat(List.of(endings.lost("sigterm"), endings.lost("kill"), endings.lost("powercut")))
                 .containsOnly(0L);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"redis-7.0", "valkey-9"})
-    void forcedOnceASecondAPowerCutTakesWritesOfTheLastSeconds(String tag) throws Exception {
-        Endings endings = endings("aof-everysec", new TestServer(tag), 3);
+    @MethodSource("servers")
+    void forcedOnceASecondAPowerCutTakesWritesOfTheLastSeconds(TestServer server) throws Exception {
+        Endings endings = endings("aof-everysec", server, 3);
 
         assertThat(endings.lost("sigterm")).isZero();
         assertThat(endings.lost("powercut")).isPositive();
@@ -101,17 +106,19 @@ class CrashDrillTest {
         }
     }
 
-    @Test
-    void neverForcedAPowerCutTakesAll() throws Exception {
-        Endings endings = endings("aof-no", new TestServer("redis-7.0"), 1);
+    @ParameterizedTest
+    @MethodSource("servers")
+    void neverForcedAPowerCutTakesAll(TestServer server) throws Exception {
+        Endings endings = endings("aof-no", server, 1);
 
         assertThat(endings.lost("kill")).isZero();
         assertThat(endings.lost("powercut")).isEqualTo(endings.of("powercut").number("acknowledged"));
     }
 
-    @Test
-    void snapshotsLoseWhatCameAfterTheLast() throws Exception {
-        Endings endings = endings("rdb", new TestServer("redis-7.0"), 1);
+    @ParameterizedTest
+    @MethodSource("servers")
+    void snapshotsLoseWhatCameAfterTheLast(TestServer server) throws Exception {
+        Endings endings = endings("rdb", server, 1);
 
         assertThat(endings.lost("sigterm")).as("it saves when asked to end").isZero();
         for (String ending : List.of("kill", "powercut")) {
@@ -122,9 +129,10 @@ class CrashDrillTest {
         }
     }
 
-    @Test
-    void withoutPersistenceEveryEndingTakesAll() throws Exception {
-        Endings endings = endings("none", new TestServer("redis-7.0"), 1);
+    @ParameterizedTest
+    @MethodSource("servers")
+    void withoutPersistenceEveryEndingTakesAll(TestServer server) throws Exception {
+        Endings endings = endings("none", server, 1);
 
         for (JsonDocument ending : endings.all()) {
             assertThat(endings.lost(ending.text("ending"))).isEqualTo(ending.number("acknowledged"));
