@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -112,10 +111,12 @@ public record ConfigFile(Path path, List<ConfigLine> lines, Form form) {
         return line.file() + ":" + line.number();
     }
 
-    /// The line as it may be shown: nothing of a password.
+    /// The line as it may be shown: nothing of a password, and nothing behind a name that may be one misspelt.
     public static String shown(ConfigLine line) {
         String first = line.text().split("\\s", 2)[0];
-        boolean secret = SECRETS.contains(first.toLowerCase(Locale.ROOT)) || !(line instanceof ConfigLine.Directive);
+        boolean secret = !(line instanceof ConfigLine.Directive directive)
+                || SECRETS.contains(directive.name())
+                || !Directives.standard().known(directive.name());
         String text = secret ? first + " ..." : line.text();
         String printable = text.replaceAll("[^ -~]", "?");
         return printable.length() > 120 ? printable.substring(0, 117) + "..." : printable;

@@ -183,10 +183,11 @@ final class GrammarRules {
     }
 
     private static List<Evidence> lines(Patient patient, Predicate<ConfigLine> wrong) {
-        return patient.file().orElseThrow().lines().stream()
-                .filter(wrong)
-                .map(GrammarRules::evidence)
-                .toList();
+        ConfigFile config = patient.file().orElseThrow();
+        if (config.form() == ConfigFile.Form.BINARY) {
+            return Evidence.none(); // said once, by its own rule
+        }
+        return config.lines().stream().filter(wrong).map(GrammarRules::evidence).toList();
     }
 
     static List<Evidence> directives(Patient patient, Predicate<Directive> wrong) {

@@ -71,6 +71,19 @@ class BadInputTest {
     }
 
     @Test
+    void aMisspeltPasswordIsNotShown() throws IOException {
+        Path file = file("redis.conf", "requirepas s3cr3t\nmasterauth s3cr3t # old\nrequirepass \"s3cr3t\n");
+
+        Examination examination = examine(Optional.of(file), Optional.empty(), Optional.empty());
+
+        assertThat(finds(examination, "unknown-directive")).isTrue();
+        assertThat(finds(examination, "trailing-comment")).isTrue();
+        assertThat(finds(examination, "unbalanced-quotes")).isTrue();
+        assertThat(examination.findings())
+                .noneMatch(finding -> (finding.evidence() + finding.where()).contains("s3cr3t"));
+    }
+
+    @Test
     void aHugeConfigurationIsRefused() throws IOException {
         Path file = folder.resolve("redis.conf");
         try (var channel = java.nio.channels.FileChannel.open(
