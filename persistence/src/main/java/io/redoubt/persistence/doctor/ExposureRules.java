@@ -3,9 +3,12 @@ package io.redoubt.persistence.doctor;
 import static io.redoubt.persistence.doctor.Severity.ERROR;
 import static io.redoubt.persistence.doctor.Severity.NOTE;
 import static io.redoubt.persistence.doctor.Severity.WARNING;
+import static io.redoubt.persistence.doctor.Source.FILE;
 import static io.redoubt.persistence.doctor.Source.SERVER;
 import static io.redoubt.persistence.doctor.Source.SETTINGS;
 
+import io.redoubt.core.Engine;
+import io.redoubt.core.ServerVersion;
 import io.redoubt.formats.config.ConfigLine;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,17 +18,31 @@ import java.util.stream.Stream;
 /// Who reaches the server, and what they may do there.
 final class ExposureRules {
 
+    /// The oldest that was seen to load such a log whole.
+    private static final ServerVersion MENDED = ServerVersion.parse("valkey-9.1.2");
+
     private ExposureRules() {}
 
     static List<Rule> all() {
         return List.of(
+                new Rule(
+                        "renamed-command",
+                        WARNING,
+                        List.of(FILE),
+                        "rename-command",
+                        "facts of logs: unknown commands end a load",
+                        "The log and the stream hold the new names: no other server loads them, and backup tools no"
+                                + " longer find CONFIG or BGSAVE.",
+                        "Take the rights away from users by ACL instead.",
+                        patient -> GrammarRules.directives(
+                                patient, line -> line.name().equals("rename-command"))),
                 new Rule(
                         "open-to-all",
                         ERROR,
                         List.of(SETTINGS),
                         "no password, and reached from other machines",
                         "trap E7",
-                        "Anybody may read, change and delete everything: such servers are found within hours.",
+                        "Anybody may read, change and delete everything.",
                         "bind 127.0.0.1 -::1, or users with passwords",
                         patient -> patient.setting("bind")
                                 .evidence(!patient.loopbackOnly()
@@ -61,9 +78,10 @@ final class ExposureRules {
                         ERROR,
                         List.of(SETTINGS),
                         "the user default has no rights, and there is an append-only file",
-                        "redis/redis 14541, valkey-io/valkey 3983; tried on six servers",
-                        "Transactions and scripts in the log are dropped at start, silently, by Redis 7.0 to 8.2 and"
-                                + " Valkey before 9.1.",
+                        "redis/redis 14541, valkey-io/valkey 3983; tried: lost on Redis 7.0.15 and 8.0.2, Valkey 8.0.1"
+                                + " and 8.1.1, kept on Redis 6.2.11 and Valkey 9.1.2",
+                        "Transactions and scripts in the log are dropped at start, silently, by Redis since 7.0,"
+                                + " until it was mended in November 2025, and by Valkey before 9.1.2.",
                         "user default off ~* &* +@all",
                         ExposureRules::powerless),
                 new Rule(
@@ -165,8 +183,8 @@ final class ExposureRules {
                 .filter(user -> user.startsWith("user default "))
                 .findFirst();
         boolean spared = patient.version()
-                .map(version -> version.engine() == io.redoubt.core.Engine.VALKEY
-                        ? version.atLeast(9, 1)
+                .map(version -> version.engine() == Engine.VALKEY
+                        ? ServerVersion.byNumber().compare(version, MENDED) >= 0
                         : !version.atLeast(7, 0) || version.atLeast(8, 6))
                 .orElse(false);
         boolean powerless = line.map(user -> !user.contains("+@all") && !user.contains("allcommands"))

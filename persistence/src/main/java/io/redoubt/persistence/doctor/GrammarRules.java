@@ -4,6 +4,7 @@ import static io.redoubt.persistence.doctor.Severity.ERROR;
 import static io.redoubt.persistence.doctor.Severity.WARNING;
 import static io.redoubt.persistence.doctor.Source.FILE;
 
+import io.redoubt.core.Engine;
 import io.redoubt.formats.config.ConfigLine;
 import io.redoubt.formats.config.ConfigLine.Directive;
 import io.redoubt.persistence.config.ConfigFile;
@@ -44,7 +45,8 @@ final class GrammarRules {
                         List.of(FILE),
                         "a comment behind a value",
                         "trap E1; src/config.c",
-                        "Comments are whole lines only: the server takes these words for values and does not start.",
+                        "Comments are whole lines only: the server takes these words for values and does not start."
+                                + " Redis 6.2 starts, and silently drops the line if it is a save.",
                         "Put the comment on a line of its own.",
                         GrammarRules::trailingComments),
                 new Rule(
@@ -103,14 +105,25 @@ final class GrammarRules {
                         List.of(FILE),
                         "save without pairs of seconds and changes",
                         "trap E1; setConfigSaveOption in src/config.c",
-                        "The server does not start: 'Invalid save parameters'.",
-                        "save 3600 1 300 100 60 10000",
+                        "The server does not start: 'Invalid save parameters'; Redis 6.2 starts, and saves never by"
+                                + " that line.",
+                        "save 3600 1, save 300 100 and save 60 10000, each on a line of its own",
                         patient -> directives(
                                 patient,
                                 line -> line.name().equals("save")
                                         && commentAt(line) < 0
                                         && SavePoints.of(String.join(" ", line.values()))
                                                 .isEmpty())),
+                new Rule(
+                        "save-points-dropped",
+                        ERROR,
+                        List.of(FILE),
+                        "several save points in one line, for Redis 6",
+                        "src/config.c of branch 6.2; tried on 6.2.11",
+                        "The line counts for nothing, not even an error: the server saves never by it, and the default"
+                                + " is gone.",
+                        "save 3600 1, save 300 100 and save 60 10000, each on a line of its own",
+                        GrammarRules::dropped),
                 new Rule(
                         "duplicate-directive",
                         WARNING,
@@ -156,8 +169,7 @@ final class GrammarRules {
                         List.of(FILE),
                         "a byte order mark at the beginning",
                         "tried on six servers",
-                        "The server takes it for a part of the first directive and does not start, unless a comment"
-                                + " hides it.",
+                        "The server takes it for a part of the first word and does not start, be it a comment's.",
                         "Save the file as UTF-8 without a mark.",
                         patient -> form(patient, ConfigFile.Form.MARKED, "begins with the bytes EF BB BF")),
                 new Rule(
@@ -169,17 +181,7 @@ final class GrammarRules {
                         "The server reads up to the first zero byte and drops the rest, or does not start.",
                         "Save the file as UTF-8; if it is a snapshot or a program, give the configuration instead.",
                         patient -> form(
-                                patient, ConfigFile.Form.BINARY, "has bytes no text has, as in UTF-16 or a snapshot")),
-                new Rule(
-                        "renamed-command",
-                        WARNING,
-                        List.of(FILE),
-                        "rename-command",
-                        "facts of logs: unknown commands end a load",
-                        "The log and the stream hold the new names: no other server loads them, and backup tools no"
-                                + " longer find CONFIG or BGSAVE.",
-                        "Take the rights away from users by ACL instead.",
-                        patient -> directives(patient, line -> line.name().equals("rename-command"))));
+                                patient, ConfigFile.Form.BINARY, "has bytes no text has, as in UTF-16 or a snapshot")));
     }
 
     private static List<Evidence> lines(Patient patient, Predicate<ConfigLine> wrong) {
@@ -229,6 +231,19 @@ final class GrammarRules {
                 .map(version ->
                         directives(patient, line -> TABLE.known(line.name()) && !TABLE.knownBy(version, line.name())))
                 .orElse(Evidence.none());
+    }
+
+    /// Only lines with one point are looked at before 7.0; any other at least takes the default away.
+    private static List<Evidence> dropped(Patient patient) {
+        boolean old = patient.version()
+                .map(version -> version.engine() == Engine.REDIS && !version.atLeast(7, 0))
+                .orElse(false);
+        return directives(
+                patient,
+                line -> old
+                        && line.name().equals("save")
+                        && line.values().size() > 2
+                        && SavePoints.of(String.join(" ", line.values())).isPresent());
     }
 
     private static boolean refused(Directive line) {

@@ -55,7 +55,7 @@ final class PasswordRules {
                         List.of(SETTINGS),
                         "a password that is commonly used or short",
                         "trap E7",
-                        "It is guessed: a server answers a hundred thousand tries a second.",
+                        "It is guessed: nothing limits how many tries a server answers.",
                         "A generated password of 32 characters: ACL GENPASS",
                         PasswordRules::weak),
                 new Rule(

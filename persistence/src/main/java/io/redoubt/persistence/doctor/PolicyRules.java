@@ -135,7 +135,7 @@ final class PolicyRules {
                         List.of(SETTINGS),
                         "the base of the log is text",
                         "trap E5; redis.conf",
-                        "Rewrites and restarts take several times as long as with a snapshot as base.",
+                        "Rewrites and restarts take longer than with a snapshot as base.",
                         "aof-use-rdb-preamble yes",
                         patient -> patient.setting("aof-use-rdb-preamble")
                                 .evidence(patient.persistsByLog()
@@ -159,7 +159,8 @@ final class PolicyRules {
                         "trap E12; redis.conf",
                         "A single write waits up to 15 minutes for a snapshot; the default is 3600 1 300 100 60 10000"
                                 + " now.",
-                        "save 3600 1 300 100 60 10000, or points that fit what may be lost",
+                        "save 3600 1, save 300 100 and save 60 10000, each on a line of its own"
+                                + ", or points that fit what may be lost",
                         patient -> patient.setting("save")
                                 .evidence(
                                         patient.setting("save").value().strip().equals(OLD_SAVE_POINTS))),

@@ -28,6 +28,10 @@ final class FileCases {
                 of("refused-value", conf("appendonly maybe"), conf("appendonly YES", "maxmemory 1gb")),
                 of("save-points-refused", conf("save 900"), conf("save \"\"", "save 900 1 300 10")),
                 of(
+                        "save-points-dropped",
+                        conf("save 900 1 300 10").version("redis-6.2"),
+                        conf("save 900 1", "save 300 10").version("redis-6.2")),
+                of(
                         "duplicate-directive",
                         conf("appendfsync always", "appendfsync no"),
                         conf("appendfsync no", "appendfsync no", "save 1 1", "save 2 2")),
