@@ -45,7 +45,7 @@ final class GrammarRules {
                         List.of(FILE),
                         "a comment behind a value",
                         "trap E1; src/config.c",
-                        "Comments are whole lines only: the server takes these words for values and does not start."
+                        "Comments are whole lines only: the server takes these words for values and does not start;"
                                 + " Redis 6.2 starts, and silently drops the line if it is a save.",
                         "Put the comment on a line of its own.",
                         GrammarRules::trailingComments),
