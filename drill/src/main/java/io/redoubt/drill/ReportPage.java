@@ -94,10 +94,10 @@ public final class ReportPage {
                     <tr%s><th scope="row">%s</th><td class="track">%s</td>\
                     <td class="number">%s</td></tr>
                     """.formatted(
-                    bar.counts() ? "" : " class=\"aside\"",
-                    escape(bar.name()),
-                    line(bar, longest),
-                    escape("%,d %s".formatted(bar.value(), chart.unit()).strip())));
+                            bar.counts() ? "" : " class=\"aside\"",
+                            escape(bar.name()),
+                            line(bar, longest),
+                            escape("%,d %s".formatted(bar.value(), chart.unit()).strip())));
         }
         page.append("</table>\n");
     }

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// `drill compare`: what is known of the policies comes out, on one server with one round each; on the whole matrix with
-/// `-Dredoubt.soak=true`. How fast they are is measured, and not judged here.
+/// `drill compare`: what is known of the policies comes out, on one server with one round each; on the whole
+/// matrix with `-Dredoubt.soak=true`. How fast they are is measured, and not judged here.
 @Timeout(900)
 class ComparisonTest {
     private static final boolean SOAK = Boolean.getBoolean("redoubt.soak");
@@ -87,7 +87,8 @@ class ComparisonTest {
                 assertThat(lost(kill)).as(name).isZero();
                 requireAllLost(powerCut);
             }
-            case "aof-always" -> assertThat(lost(kill) + lost(powerCut)).as(name).isZero();
+            case "aof-always" ->
+                assertThat(lost(kill) + lost(powerCut)).as(name).isZero();
             case "aof-everysec", "hybrid" ->
                 assertThat(powerCut.object("lostMillis").number("max")).as(name).isLessThan(4000);
             default -> throw new AssertionError(name);

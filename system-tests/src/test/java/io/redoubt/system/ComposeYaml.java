@@ -19,7 +19,8 @@ record ComposeYaml(Map<String, Object> root) {
 
     /// Any YAML file whose root is a mapping.
     static Map<String, Object> parse(Path file) throws IOException {
-        LoadSettings strict = LoadSettings.builder().setAllowDuplicateKeys(false).build();
+        LoadSettings strict =
+                LoadSettings.builder().setAllowDuplicateKeys(false).build();
         return map(new Load(strict).loadFromString(Files.readString(file)));
     }
 
@@ -47,6 +48,7 @@ record ComposeYaml(Map<String, Object> root) {
     }
 
     static List<String> texts(@Nullable Object value) {
-        return ((List<?>) Objects.requireNonNull(value)).stream().map(String::valueOf).toList();
+        return ((List<?>) Objects.requireNonNull(value))
+                .stream().map(String::valueOf).toList();
     }
 }

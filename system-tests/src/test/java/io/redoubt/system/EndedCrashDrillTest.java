@@ -79,8 +79,8 @@ class EndedCrashDrillTest {
         return ProcessHandle.allProcesses()
                 .anyMatch(process -> process.info()
                         .arguments()
-                        .filter(words -> Stream.of(words).anyMatch(word -> word.startsWith(scratch.toString())
-                                && word.endsWith(".trace")))
+                        .filter(words -> Stream.of(words)
+                                .anyMatch(word -> word.startsWith(scratch.toString()) && word.endsWith(".trace")))
                         .isPresent());
     }
 
@@ -139,7 +139,13 @@ class EndedCrashDrillTest {
     void whereThereIsNoRoomNothingIsBegun() throws Exception {
         try (SmallDisk disk = SmallDisk.mount(home.resolve("small"), 64)) {
             Ended ended = Terminal.at(home)
-                    .run("drill", "crash", "--policy", "rdb", "--scratch", disk.root().toString());
+                    .run(
+                            "drill",
+                            "crash",
+                            "--policy",
+                            "rdb",
+                            "--scratch",
+                            disk.root().toString());
 
             ended.failed(15, "the crash drill needs 512", "another volume");
             assertThat(disk.root()).isEmptyDirectory();

@@ -51,7 +51,8 @@ class ProfileContainerTest {
     }
 
     private String asUser(String user, String command) throws IOException {
-        String password = Files.readString(out.resolve("secrets/" + user + ".password")).strip();
+        String password =
+                Files.readString(out.resolve("secrets/" + user + ".password")).strip();
         return engine.shell(id("server"), "REDISCLI_AUTH=%s redis-cli --user %s %s".formatted(password, user, command))
                 .said();
     }
@@ -104,13 +105,8 @@ class ProfileContainerTest {
                         "--out",
                         out.toString())
                 .succeeded();
-        environment = Map.of(
-                "SERVER_IMAGE",
-                "base",
-                "REDOUBT_IMAGE",
-                "redoubt",
-                "SERVER_PORT",
-                Integer.toString(freePort()));
+        environment =
+                Map.of("SERVER_IMAGE", "base", "REDOUBT_IMAGE", "redoubt", "SERVER_PORT", Integer.toString(freePort()));
     }
 
     @AfterEach
@@ -129,8 +125,10 @@ class ProfileContainerTest {
 
         requireConfined();
         assertThat(asUser("app", "set durable yes")).contains("OK");
-        Await.until("the log to be written", PATIENCE, () -> asUser("admin", "info persistence")
-                .contains("aof_buffer_length:0"));
+        Await.until(
+                "the log to be written",
+                PATIENCE,
+                () -> asUser("admin", "info persistence").contains("aof_buffer_length:0"));
         assertThat(asUser("admin", "config rewrite")).contains("OK");
         engine.docker("kill", "--signal", "KILL", id("server"));
         compose("up", "--detach");
@@ -147,8 +145,10 @@ class ProfileContainerTest {
         }
         Files.writeString(data.resolve("dump.rdb"), "REDIS0011");
         compose("start", "server");
-        Await.until("the gate to speak", PATIENCE, () -> compose("logs", "server")
-                .contains("there is only a dump.rdb, which appendonly yes ignores"));
+        Await.until(
+                "the gate to speak",
+                PATIENCE,
+                () -> compose("logs", "server").contains("there is only a dump.rdb, which appendonly yes ignores"));
         assertThat(inspect("server", ".State.Health.Status")).isNotEqualTo("healthy");
     }
 

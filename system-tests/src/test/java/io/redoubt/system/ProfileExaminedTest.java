@@ -13,7 +13,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What `profile` writes is examined by `doctor`, which finds nothing; in the same files with one line changed it does.
+/// What `profile` writes is examined by `doctor`, which finds nothing; in the same files with one line changed it
+/// does.
 @Timeout(120)
 class ProfileExaminedTest {
     private static final List<String> RELEASES =
@@ -56,7 +57,9 @@ class ProfileExaminedTest {
         for (String release : RELEASES) {
             Path out = profile(name, release);
             Path config = ProfiledServer.config(out);
-            assertThat(findings(config, release, durability)).as(config.toString()).isEmpty();
+            assertThat(findings(config, release, durability))
+                    .as(config.toString())
+                    .isEmpty();
 
             Path composed = profile(name, release, "--compose", "--with", "exporter,prometheus,backup");
             assertThat(findings(composed.resolve("compose.yaml"), release, durability))

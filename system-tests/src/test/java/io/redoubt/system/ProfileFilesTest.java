@@ -143,10 +143,11 @@ class ProfileFilesTest {
             }
             String users = Files.readString(Path.of(folder, "conf/users.acl"));
             for (String user : List.of("admin", "app", "archive", "backup", "monitor", "health")) {
-                String password =
-                        Files.readString(Path.of(folder, "secrets", user + ".password")).strip();
+                String password = Files.readString(Path.of(folder, "secrets", user + ".password"))
+                        .strip();
                 byte[] hash = MessageDigest.getInstance("SHA-256").digest(password.getBytes(StandardCharsets.UTF_8));
-                assertThat(users).contains("user " + user + " on #" + HexFormat.of().formatHex(hash) + " ");
+                assertThat(users)
+                        .contains("user " + user + " on #" + HexFormat.of().formatHex(hash) + " ");
             }
         }
     }

@@ -207,7 +207,8 @@ class ProfileOnServersTest {
                 case "rdb" -> assertThat(lost).isLessThan(ending.number("acknowledged"));
                 case "aof-always" -> assertThat(lost).as(ending.text("ending")).isZero();
                 // One to two seconds, and what a busy machine adds.
-                case "aof-everysec", "hybrid" -> assertThat(longest).as(ending.text("ending")).isLessThan(4_000);
+                case "aof-everysec", "hybrid" ->
+                    assertThat(longest).as(ending.text("ending")).isLessThan(4_000);
                 default -> {
                     if (!ending.text("ending").equals("powercut")) {
                         assertThat(longest).as(ending.text("ending")).isLessThan(4_000);
@@ -223,8 +224,7 @@ class ProfileOnServersTest {
         TestServer server = new TestServer("redis-7.0");
         Path out = profile("aof-always", "redis-7.0");
         Path users = out.resolve("conf/users.acl");
-        Files.writeString(
-                users, Files.readString(users).replace("user default off ~* &* +@all", "user default off"));
+        Files.writeString(users, Files.readString(users).replace("user default off ~* &* +@all", "user default off"));
 
         try (ProfiledServer running = ProfiledServer.start(out, server)) {
             write(running, "k:");

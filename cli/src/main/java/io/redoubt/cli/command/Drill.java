@@ -91,8 +91,7 @@ final class Drill implements Command {
     }
 
     private static int list(Invocation in) throws IOException {
-        DrillReports.Listing drills =
-                DrillFrame.earlier(in).listing();
+        DrillReports.Listing drills = DrillFrame.earlier(in).listing();
         for (DrillReports.Kept drill : drills.reports()) {
             List<String> failures = drill.failures();
             in.output()

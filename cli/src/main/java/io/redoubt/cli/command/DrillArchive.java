@@ -75,12 +75,14 @@ final class DrillArchive {
 
     private static List<Ending> endings(OptionValues options) {
         List<Ending> endings = Ending.named(options.value(Options.ENDING));
-        List<Ending> others =
-                endings.stream().filter(ending -> !Ending.usual().contains(ending)).toList();
+        List<Ending> others = endings.stream()
+                .filter(ending -> !Ending.usual().contains(ending))
+                .toList();
         if (!others.isEmpty()) {
             throw new RedoubtException(
                     ErrorCode.USAGE,
-                    "drill archive cannot rehearse '%s'".formatted(others.getFirst().word()),
+                    "drill archive cannot rehearse '%s'"
+                            .formatted(others.getFirst().word()),
                     "Give --ending sigterm, kill or powercut.");
         }
         return endings;

@@ -39,8 +39,7 @@ final class DrillCompare {
             new FreeSpace("comparison", PolicyComparison.MOST_BYTES).requireOn(folder.path());
             in.output()
                     .note("measuring all policies on %s takes about %s; --rounds makes it longer or shorter"
-                            .formatted(
-                                    binary.version(), HumanDuration.readable(PolicyComparison.estimate(rounds))));
+                            .formatted(binary.version(), HumanDuration.readable(PolicyComparison.estimate(rounds))));
             figures = new PolicyComparison(
                             binary,
                             options.value(Options.CLIENTS),

@@ -34,7 +34,8 @@ final class MeasuredPolicies {
         Optional<SourceName> named = RepositoryChoice.name(in);
         List<DrillReports.Kept> comparisons = new ArrayList<>();
         for (SourceName source : named.isPresent() ? List.of(named.get()) : repository.sources()) {
-            DrillReports.Listing drills = DrillReports.of(repository.source(source)).listing();
+            DrillReports.Listing drills =
+                    DrillReports.of(repository.source(source)).listing();
             drills.unreadable()
                     .forEach(reason -> in.output().warn("a drill's report is not used: " + reason.getMessage()));
             drills.reports().stream()

@@ -156,17 +156,21 @@ class AdviseTest {
         @Override
         public void writeTo(JsonLine report) {
             report.text("server", "redis-7.0.15")
-                    .objects("policies", List.of("aof-everysec", "of-tomorrow"), (json, policy) -> json.text(
-                                    "policy", policy)
-                            .object("kill", kill -> loss(kill, 0))
-                            .object("powercut", cut -> loss(cut, lost))
-                            .number("writesPerSecond", 20_000)
-                            .number("p50Micros", 45)
-                            .number("p99Micros", 900)
-                            .object("recoveryMillis", spread -> spread.number("min", 10)
-                                    .number("median", 20)
-                                    .number("max", 30))
-                            .number("recoveredKeys", 9_000));
+                    .objects(
+                            "policies",
+                            List.of("aof-everysec", "of-tomorrow"),
+                            (json, policy) -> json.text("policy", policy)
+                                    .object("kill", kill -> loss(kill, 0))
+                                    .object("powercut", cut -> loss(cut, lost))
+                                    .number("writesPerSecond", 20_000)
+                                    .number("p50Micros", 45)
+                                    .number("p99Micros", 900)
+                                    .object(
+                                            "recoveryMillis",
+                                            spread -> spread.number("min", 10)
+                                                    .number("median", 20)
+                                                    .number("max", 30))
+                                    .number("recoveredKeys", 9_000));
         }
     }
 

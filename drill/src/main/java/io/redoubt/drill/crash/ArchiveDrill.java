@@ -119,9 +119,8 @@ public final class ArchiveDrill {
 
     private ArchiveRound round(Ending ending, Path data) throws IOException, InterruptedException {
         Path files = Files.createDirectory(data.resolve("archive"));
-        Optional<Trace> trace = ending == Ending.POWERCUT
-                ? Optional.of(Trace.recording(data.resolve("trace")))
-                : Optional.empty();
+        Optional<Trace> trace =
+                ending == Ending.POWERCUT ? Optional.of(Trace.recording(data.resolve("trace"))) : Optional.empty();
         try (ScratchServer primary = primary(data.resolve("primary"));
                 Guard guard = Guard.start(Optional.empty());
                 Tap tap = Tap.before(primary.port());

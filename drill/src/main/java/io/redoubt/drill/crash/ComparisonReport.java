@@ -18,8 +18,8 @@ import java.util.stream.IntStream;
 public record ComparisonReport(
         DrillHeader header, String server, int clients, String powerCut, List<PolicyFigures> policies)
         implements DrillReport {
-    private static final List<String> HEADINGS = List.of(
-            "policy", "kill takes", "power cut takes", "writes/s", "p50", "p99", "restart", "keys after it");
+    private static final List<String> HEADINGS =
+            List.of("policy", "kill takes", "power cut takes", "writes/s", "p50", "p99", "restart", "keys after it");
 
     private static final List<String> NOTES = List.of(
             "Note       rdb loses what came after its last snapshot: here one taken at a random",
@@ -68,7 +68,10 @@ public record ComparisonReport(
         StringBuilder line = new StringBuilder();
         for (int i = 0; i < row.size(); i++) {
             int column = i;
-            int width = rows.stream().mapToInt(each -> each.get(column).length()).max().orElseThrow();
+            int width = rows.stream()
+                    .mapToInt(each -> each.get(column).length())
+                    .max()
+                    .orElseThrow();
             String padding = " ".repeat(width - row.get(i).length());
             line.append(i == 0 ? "" : "  ").append(i < 3 ? row.get(i) + padding : padding + row.get(i));
         }
@@ -86,7 +89,8 @@ public record ComparisonReport(
     @Override
     public String page() {
         List<ReportPage.Chart> charts = new ArrayList<>();
-        charts.add(chart("Most that a kill took, in time before it", "ms", figures -> PolicyFigures.longest(figures.kill())));
+        charts.add(chart(
+                "Most that a kill took, in time before it", "ms", figures -> PolicyFigures.longest(figures.kill())));
         if (policies.stream().allMatch(figures -> figures.powerCut().isPresent())) {
             charts.add(chart(
                     "Most that a power cut took, in time before it",
@@ -94,9 +98,14 @@ public record ComparisonReport(
                     figures -> PolicyFigures.longest(figures.powerCut().orElseThrow())));
         }
         charts.add(chart("Writes a second", "", figures -> figures.speed().writesPerSecond()));
-        charts.add(chart("Slower than 99 of 100 answers", "µs", figures -> figures.speed().p99Micros()));
         charts.add(chart(
-                "Restart with 100,000 keys", "ms", figures -> figures.recovery().spread().median()));
+                "Slower than 99 of 100 answers",
+                "µs",
+                figures -> figures.speed().p99Micros()));
+        charts.add(chart(
+                "Restart with 100,000 keys",
+                "ms",
+                figures -> figures.recovery().spread().median()));
         return ReportPage.of("Comparison of persistence policies", header, lines(), failures(), charts);
     }
 

@@ -57,8 +57,7 @@ record RecoveryTrial(ServerBinary binary, PersistencePolicy policy, Path data) {
 
     private static void fill(ServerConnection server) {
         for (int first = 1; first <= KEYS; first += AT_ONCE) {
-            Reply _ = server.require(
-                    "EVAL", FILL, "0", Integer.toString(first), Integer.toString(first + AT_ONCE - 1));
+            Reply _ = server.require("EVAL", FILL, "0", Integer.toString(first), Integer.toString(first + AT_ONCE - 1));
         }
     }
 

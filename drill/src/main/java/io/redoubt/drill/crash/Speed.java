@@ -20,10 +20,7 @@ public record Speed(long writesPerSecond, long p50Micros, long p99Micros) {
     /// @param to nor what was answered later
     static Speed of(List<NumberedWriter> writers, long from, long to) {
         return ofGaps(
-                writers.stream()
-                        .flatMapToLong(writer -> gaps(writer, from, to))
-                        .toArray(),
-                to - from);
+                writers.stream().flatMapToLong(writer -> gaps(writer, from, to)).toArray(), to - from);
     }
 
     private static LongStream gaps(NumberedWriter writer, long from, long to) {

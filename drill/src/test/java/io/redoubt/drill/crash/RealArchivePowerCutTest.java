@@ -25,8 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// An archive on an ext4 file system whose power really is cut: what it had reported durable is there, and the model
-/// of the drill spares nothing that the power cut took.
+/// An archive on an ext4 file system whose power really is cut: what it had reported durable is there, and the
+/// model of the drill spares nothing that the power cut took.
 @Timeout(180)
 class RealArchivePowerCutTest {
     private static final int CLIENTS = 2;
@@ -59,7 +59,9 @@ class RealArchivePowerCutTest {
                 copy(files, left);
 
                 requireReported(cut, archive(List.of(), tap, primary, guard, files));
-                assertThat(bytes(had) - bytes(left)).as("bytes the power cut took").isPositive();
+                assertThat(bytes(had) - bytes(left))
+                        .as("bytes the power cut took")
+                        .isPositive();
                 Trees.delete(files);
                 copy(had, files);
                 long _ = cut.model().cut();
@@ -108,8 +110,8 @@ class RealArchivePowerCutTest {
         ArchiveRestore restore = new ArchiveRestore(binary, folder, InstantSource.system());
         ArchiveLoss.Found found =
                 new ArchiveRemains(restore, CLIENTS).read(archive, cut.claims().highest(), failures);
-        ArchiveRound round = new ArchiveLoss(cut.load(), cut.ended(), cut.claims().highest())
-                .round(found, 0, failures);
+        ArchiveRound round =
+                new ArchiveLoss(cut.load(), cut.ended(), cut.claims().highest()).round(found, 0, failures);
 
         assertThat(round.failures()).isEmpty();
         assertThat(round.reported()).as("writes reported durable").isPositive();

@@ -69,7 +69,9 @@ class RoundsTest {
         assertThat(new TornTail(scene).leave(server)).as("an empty one").isFalse();
 
         Files.delete(log);
-        assertThat(new TornTail(scene).leave(server)).as("one that was rewritten").isFalse();
+        assertThat(new TornTail(scene).leave(server))
+                .as("one that was rewritten")
+                .isFalse();
     }
 
     @Test

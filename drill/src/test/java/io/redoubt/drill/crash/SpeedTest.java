@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 class SpeedTest {
     @Test
     void oneAnswerOfAHundredIsSlowerThanTheP99() {
-        long[] gaps = LongStream.rangeClosed(1, 100).map(micros -> micros * 1000).toArray();
+        long[] gaps =
+                LongStream.rangeClosed(1, 100).map(micros -> micros * 1000).toArray();
 
         assertThat(Speed.ofGaps(gaps, 2_000_000_000)).isEqualTo(new Speed(50, 50, 99));
     }

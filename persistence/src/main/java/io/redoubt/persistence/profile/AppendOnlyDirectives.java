@@ -68,9 +68,8 @@ final class AppendOnlyDirectives {
                 "yes",
                 "A rewrite is forced while it is written, not all at its end."));
         if (order.release().sinceSeven()) {
-            directives.add(
-                    Directive.of(
-                            "aof-timestamp-enabled",
+            directives.add(Directive.of(
+                    "aof-timestamp-enabled",
                     "no",
                     "With yes each second is stamped in the log, so that it can be cut at a moment. But a log that a power cut"
                             + " tore inside such a line loads once and never again. An archive stamps by itself."));

@@ -218,7 +218,14 @@ final class ComposeFile {
                   timeout: 20s
                   start_period: 30s
                 mem_limit: 512m
-            """.formatted(redoubt(), redoubt(), USER, USER, ServerUser.ARCHIVE.account(), ServerUser.ARCHIVE.secret(), ServerUser.ARCHIVE.secret()));
+            """.formatted(
+                        redoubt(),
+                        redoubt(),
+                        USER,
+                        USER,
+                        ServerUser.ARCHIVE.account(),
+                        ServerUser.ARCHIVE.secret(),
+                        ServerUser.ARCHIVE.secret()));
         common(Duration.ofMinutes(1), "restart: unless-stopped");
     }
 

@@ -71,9 +71,9 @@ final class Passwords {
 
     /// The users file: hashes only. The servers allow no comments in it.
     ///
-    /// Nobody can log in as `default`, yet it must have every right: servers load the append-only file in its name, and
-    /// those from Redis 7.0 to 8.2 and Valkey before 9.1 silently drop the transactions and scripts it may not run
-    /// (redis/redis 14541, valkey-io/valkey 3983).
+    /// Nobody can log in as `default`, yet it must have every right: servers load the append-only file
+    /// in its name. Those from Redis 7.0 to 8.2, and Valkey before 9.1, silently drop the transactions and
+    /// scripts it may not run (redis/redis 14541, valkey-io/valkey 3983).
     String users(ServerRelease release) {
         StringBuilder text = new StringBuilder("user default off ~* &* +@all\n");
         for (ServerUser user : ServerUser.all()) {
