@@ -15,6 +15,7 @@ import io.redoubt.wire.ServerConnection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,8 +27,8 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Asks a server for a small dataset with plain commands and makes the same leaves of the answers that a snapshot has.
-/// Values of modules and functions are left out.
+/// Asks a server for a small dataset with plain commands and makes the same leaves of the answers that a snapshot
+/// has. Values of modules and functions are left out.
 final class LiveLeaves {
     private static final Pattern DATABASE = Pattern.compile("(?m)^db(\\d{1,9}):");
 
@@ -104,9 +105,20 @@ final class LiveLeaves {
         if (scope.streamCounters()) {
             return number(ask("PEXPIRETIME", key));
         }
-        // Redis 6.2 tells the time left only; the samples' expiries are whole seconds.
-        long left = number(ask("PTTL", key));
-        return left < 0 ? -1 : Math.round((System.currentTimeMillis() + left) / 1000.0) * 1000;
+        // Redis 6.2 tells the time left only; in one transaction with its clock that is the time within a millisecond.
+        Reply _ = server.require("MULTI");
+        Reply _ = server.require("TIME");
+        Reply _ = server.call(latin("PTTL"), key);
+        List<Reply> both = items(server.require("EXEC"));
+        List<Reply> clock = items(both.get(0));
+        long left = number(both.get(1));
+        long now = Long.parseLong(text(clock.get(0))) * 1000 + Long.parseLong(text(clock.get(1))) / 1000;
+        return left < 0 ? -1 : toSeconds(now + left);
+    }
+
+    /// What is compared of an expiry, where a server tells it less exactly.
+    static long toSeconds(long millis) {
+        return millis < 0 ? -1 : Math.round(millis / 1000.0) * 1000;
     }
 
     private void scores(List<Reply> pairs) throws IOException {
@@ -123,14 +135,23 @@ final class LiveLeaves {
     }
 
     private void fields(byte[] key, List<Reply> pairs) throws IOException {
+        List<Reply> times = scope.fieldExpiries() ? fieldTimes(key, pairs) : List.of();
         for (int i = 0; i < pairs.size(); i += 2) {
             digest.field(run(pairs.get(i)));
             digest.value(run(pairs.get(i + 1)));
             if (scope.fieldExpiries()) {
-                Reply times = server.call(latin("HPEXPIRETIME"), key, latin("FIELDS"), latin("1"), bytes(pairs.get(i)));
-                digest.fieldExpiry(number(items(times).getFirst()));
+                digest.fieldExpiry(number(times.get(i / 2)));
             }
         }
+    }
+
+    private List<Reply> fieldTimes(byte[] key, List<Reply> pairs) {
+        List<byte[]> request = new ArrayList<>(
+                List.of(latin("HPEXPIRETIME"), key, latin("FIELDS"), latin(Integer.toString(pairs.size() / 2))));
+        for (int i = 0; i < pairs.size(); i += 2) {
+            request.add(bytes(pairs.get(i)));
+        }
+        return items(server.call(request.toArray(byte[][]::new)));
     }
 
     private void stream(byte[] key, StreamVisitor stream) throws IOException {
