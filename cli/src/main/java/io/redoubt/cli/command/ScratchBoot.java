@@ -17,7 +17,9 @@ import io.redoubt.formats.files.PinnedFile;
 import io.redoubt.formats.rdb.RdbSummary;
 import io.redoubt.servers.LoadTrial;
 import io.redoubt.servers.LoadTrial.DataFiles;
+import io.redoubt.servers.ServerBinaries;
 import io.redoubt.servers.ServerBinary;
+import io.redoubt.servers.ServerChoice;
 import io.redoubt.wire.Reply;
 import java.io.Closeable;
 import java.io.IOException;
@@ -46,8 +48,7 @@ record ScratchBoot(ServerVersion server, PinnedFile saved, TemporaryDirectory di
     /// @throws RedoubtException VERSIONS_DO_NOT_FIT if no server at hand loads the files; VERIFICATION_FAILED if
     ///     one was asked and did not
     static ScratchBoot of(GivenFiles given, DatasetVerdict verdict, Invocation in) throws IOException {
-        ServerBinary binary =
-                Restore.binaries(in.options()).fitting(needed(verdict)).orThrow();
+        ServerBinary binary = program(verdict, Restore.binaries(in.options()));
         TemporaryDirectory temporary = TemporaryDirectory.of("dataset");
         Path directory = temporary.path();
         boolean saved = false;
@@ -73,23 +74,41 @@ record ScratchBoot(ServerVersion server, PinnedFile saved, TemporaryDirectory di
         }
     }
 
-    /// The server that wrote the files, or a newer one if they hold what that one does not know.
-    private static ServerVersion needed(DatasetVerdict verdict) {
-        Loaders loaders = verdict.loaders();
+    /// One like the server that wrote the files, or newer if they hold what that one does not know. Commands
+    /// alone do not tell whose they are: then one of either engine does that knows them all.
+    private static ServerBinary program(DatasetVerdict verdict, ServerBinaries binaries) {
         Optional<ServerVersion> wrote = verdict.files().stream()
                 .flatMap(file -> file.snapshot().stream())
                 .flatMap(snapshot -> snapshot.server().stream())
                 .findFirst();
-        Engine engine = wrote.map(ServerVersion::engine).orElse(Engine.REDIS);
-        return oldest(loaders, engine)
-                .or(() -> oldest(loaders, engine == Engine.REDIS ? Engine.VALKEY : Engine.REDIS))
-                .map(oldest -> wrote.filter(version -> version.engine() == oldest.engine())
-                        .filter(version -> ServerVersion.byNumber().compare(version, oldest) > 0)
-                        .orElse(oldest))
-                .orElseThrow(() -> new RedoubtException(
-                        ErrorCode.VERSIONS_DO_NOT_FIT,
-                        "no known server loads these files",
-                        "'redoubt verify' names the commands; import them on a server that has their module."));
+        List<Engine> engines = wrote.map(version -> List.of(version.engine(), other(version.engine())))
+                .orElse(List.of(Engine.REDIS, Engine.VALKEY));
+        List<ServerChoice> choices = engines.stream()
+                .flatMap(engine -> oldest(verdict.loaders(), engine).stream())
+                .map(oldest -> newer(oldest, wrote))
+                .limit(wrote.isPresent() ? 1 : engines.size())
+                .map(binaries::fitting)
+                .toList();
+        if (choices.isEmpty()) {
+            throw new RedoubtException(
+                    ErrorCode.VERSIONS_DO_NOT_FIT,
+                    "no known server loads these files",
+                    "'redoubt verify' names the commands; import them on a server that has their module.");
+        }
+        return choices.stream()
+                .flatMap(choice -> choice.binary().stream())
+                .findFirst()
+                .orElseGet(() -> choices.getFirst().orThrow());
+    }
+
+    private static Engine other(Engine engine) {
+        return engine == Engine.REDIS ? Engine.VALKEY : Engine.REDIS;
+    }
+
+    private static ServerVersion newer(ServerVersion oldest, Optional<ServerVersion> wrote) {
+        return wrote.filter(version -> version.engine() == oldest.engine())
+                .filter(version -> ServerVersion.byNumber().compare(version, oldest) > 0)
+                .orElse(oldest);
     }
 
     private static Optional<ServerVersion> oldest(Loaders loaders, Engine engine) {
