@@ -61,6 +61,14 @@ class InspectTest {
                 .mapToLong(key -> key.number("fileBytes"))
                 .sum();
         assertThat(json.number("fileBytes")).isEqualTo(bytes).isLessThan(Files.size(snapshot));
+        assertThat(json.number("estimatedMemoryBytes"))
+                .isEqualTo(json.objects("types").stream()
+                        .mapToLong(type -> type.number("estimatedMemoryBytes"))
+                        .sum())
+                .isEqualTo(json.objects("largest").stream()
+                        .mapToLong(key -> key.number("estimatedMemoryBytes"))
+                        .sum())
+                .isGreaterThan(bytes);
     }
 
     @Test
@@ -70,10 +78,10 @@ class InspectTest {
         assertThat(ended.output().lines())
                 .contains(
                         files.folder().resolve("r72.rdb") + ": 61 keys, REDIS version 11 of redis-7.2.6",
-                        "Sizes are those in the file.",
-                        "hash       5  11.4 KiB     1,207            0",
-                        "h:ttlbig       0  hash  5.7 KiB       600        -",
-                        "(others)    55   4.1 KiB     1,536           11");
+                        "Sizes are those in the file. In a server's memory the keys take about 113.7 KiB.",
+                        "hash       5  11.4 KiB  63.3 KiB     1,207            0",
+                        "h:ttlbig       0  hash  5.7 KiB  31.5 KiB       600        -",
+                        "(others)    55   4.1 KiB  32.0 KiB     1,536           11");
     }
 
     @Test

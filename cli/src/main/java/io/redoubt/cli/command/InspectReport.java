@@ -53,7 +53,8 @@ record InspectReport(String name, Survey survey, Survey.Question question, Outpu
                                         .map(used -> "; the server used %s of memory"
                                                 .formatted(new ByteSize(used).readable()))
                                         .orElse(""))));
-        out.line("Sizes are those in the file.");
+        out.line("Sizes are those in the file. In a server's memory the keys take about %s."
+                .formatted(new ByteSize(survey.all().memory()).readable()));
     }
 
     private Optional<String> server() {
@@ -83,7 +84,7 @@ record InspectReport(String name, Survey survey, Survey.Question question, Outpu
     }
 
     private <T> void table(String head, Map<T, KeyGroup> groups, Function<T, String> word) {
-        TextTable table = new TextTable(head, "keys", "size", "elements", "with expiry");
+        TextTable table = new TextTable(head, "keys", "size", "memory", "elements", "with expiry");
         groups.forEach((of, group) -> row(table, word.apply(of), group));
         show(table);
     }
@@ -93,12 +94,13 @@ record InspectReport(String name, Survey survey, Survey.Question question, Outpu
                 head,
                 "%,d".formatted(group.keys()),
                 new ByteSize(group.bytes()).readable(),
+                new ByteSize(group.memory()).readable(),
                 "%,d".formatted(group.elements()),
                 "%,d".formatted(group.expiring()));
     }
 
     private void prefixes() {
-        TextTable table = new TextTable("prefix", "keys", "size", "elements", "with expiry");
+        TextTable table = new TextTable("prefix", "keys", "size", "memory", "elements", "with expiry");
         survey.prefixes().forEach((prefix, group) -> row(table, prefixText(prefix), group));
         KeyGroup others = survey.otherPrefixes();
         if (others.keys() > 0) {
@@ -119,13 +121,14 @@ record InspectReport(String name, Survey survey, Survey.Question question, Outpu
     }
 
     private void keys(String head, List<NotableKey> keys) {
-        TextTable table = new TextTable(head, "db", "type", "size", "elements", "expires");
+        TextTable table = new TextTable(head, "db", "type", "size", "memory", "elements", "expires");
         for (NotableKey key : keys) {
             table.row(
                     key.name().printableName(),
                     Integer.toString(key.name().database()),
                     key.type().dataType().word(),
                     new ByteSize(key.bytes()).readable(),
+                    new ByteSize(key.memory()).readable(),
                     "%,d".formatted(key.elements()),
                     key.expiryMillis() < 0 ? "-" : HumanTime.written(key.expiryMillis()));
         }
@@ -187,6 +190,7 @@ record InspectReport(String name, Survey survey, Survey.Question question, Outpu
     private static void sums(JsonLine json, KeyGroup group) {
         json.number("keys", group.keys())
                 .number("fileBytes", group.bytes())
+                .number("estimatedMemoryBytes", group.memory())
                 .number("elements", group.elements())
                 .number("keysWithExpiry", group.expiring());
     }
@@ -205,6 +209,7 @@ record InspectReport(String name, Survey survey, Survey.Question question, Outpu
                 .text("type", key.type().dataType().word())
                 .text("encoding", key.type().name().toLowerCase(Locale.ROOT))
                 .number("fileBytes", key.bytes())
+                .number("estimatedMemoryBytes", key.memory())
                 .number("elements", key.elements());
         if (key.expiryMillis() >= 0) {
             json.time("expiry", Instant.ofEpochMilli(key.expiryMillis()));

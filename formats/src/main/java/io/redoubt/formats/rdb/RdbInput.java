@@ -24,6 +24,7 @@ final class RdbInput extends ByteInput {
     private PieceSink copy = NOWHERE;
     private boolean copying;
     private int copiedUpTo;
+    private long expansion;
 
     /// @param whole whether the RDB is all there is in the file
     RdbInput(InputStream in, String file, boolean whole) {
@@ -120,8 +121,20 @@ final class RdbInput extends ByteInput {
 
     private void skipCompressed() throws IOException {
         long compressed = count();
-        LzfInput.requirePossible(compressed, count(), this);
+        long length = count();
+        LzfInput.requirePossible(compressed, length, this);
+        expands(compressed, length);
         skip(compressed);
+    }
+
+    /// Notes a compressed string, whose length was found to be possible.
+    void expands(long compressed, long length) {
+        expansion += length - compressed;
+    }
+
+    /// How many bytes more all strings so far have uncompressed, as far as the file claims.
+    long expansion() {
+        return expansion;
     }
 
     int requirePlain(int first) {

@@ -26,6 +26,7 @@ public final class RdbKey implements RdbItem {
     private long start;
     private long end;
     private long elements;
+    private long plainBytes;
 
     RdbKey(RdbReader reader) {
         this.reader = reader;
@@ -74,8 +75,9 @@ public final class RdbKey implements RdbItem {
         return name;
     }
 
-    void measured(long elements, long end) {
+    void measured(long elements, long plainBytes, long end) {
         this.elements = elements;
+        this.plainBytes = plainBytes;
         this.end = end;
     }
 
@@ -147,6 +149,11 @@ public final class RdbKey implements RdbItem {
     /// Bytes the key takes in the file, which was measured, from its expiry to the end of its value.
     public long encodedBytes() {
         return end - start;
+    }
+
+    /// Bytes of the value alone, which was measured, with all its strings uncompressed, as far as the file claims.
+    public long plainBytes() {
+        return plainBytes;
     }
 
     /// Reads the value.

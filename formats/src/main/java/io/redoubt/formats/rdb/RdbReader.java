@@ -255,8 +255,10 @@ public final class RdbReader {
     }
 
     void measureValue() throws IOException {
-        long elements = skipper.count(valueType());
-        key.measured(elements, in.position());
+        ValueType type = valueType();
+        long start = in.position() + in.expansion();
+        long elements = skipper.count(type);
+        key.measured(elements, in.position() + in.expansion() - start, in.position());
     }
 
     void readValue(ValueVisitor visitor) throws IOException {

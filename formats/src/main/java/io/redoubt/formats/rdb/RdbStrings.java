@@ -11,8 +11,8 @@ final class RdbStrings {
     static final int INT32 = 0xc2;
     static final int LZF = 0xc3;
 
-    /// What must be whole in memory may be this large. While such an array grows, its copy is there as well, so both
-    /// stay below 64 MiB together.
+    /// What must be whole in memory may be this large. While such an array grows, its copy is there as well, so
+    /// both stay below 64 MiB together.
     static final int MAX_HELD_BYTES = 32 << 20;
 
     private final RdbInput in;
@@ -39,6 +39,7 @@ final class RdbStrings {
                 long compressedLength = in.count();
                 long length = in.count();
                 lzf.open(compressedLength, length);
+                in.expands(compressedLength, length);
                 run.set(lzf, length);
             }
             default -> run.set(in, in.plainLength(in.requirePlain(first)));

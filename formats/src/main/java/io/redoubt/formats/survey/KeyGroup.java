@@ -6,6 +6,7 @@ import io.redoubt.formats.rdb.RdbKey;
 public final class KeyGroup {
     private long keys;
     private long bytes;
+    private long memory;
     private long elements;
     private long expiring;
 
@@ -13,6 +14,7 @@ public final class KeyGroup {
     void add(RdbKey key) {
         keys++;
         bytes += key.encodedBytes();
+        memory += MemoryEstimate.of(key);
         elements += key.elements();
         expiring += key.expires() ? 1 : 0;
     }
@@ -20,6 +22,7 @@ public final class KeyGroup {
     void add(KeyGroup other) {
         keys += other.keys;
         bytes += other.bytes;
+        memory += other.memory;
         elements += other.elements;
         expiring += other.expiring;
     }
@@ -31,6 +34,11 @@ public final class KeyGroup {
     /// In the file, names and expiries included; compressed where the server compressed.
     public long bytes() {
         return bytes;
+    }
+
+    /// About what MEMORY USAGE of a server says: see `MemoryEstimate`.
+    public long memory() {
+        return memory;
     }
 
     /// Members, fields, entries; bytes of strings.

@@ -9,9 +9,10 @@ import java.util.Arrays;
 ///
 /// @param name its first bytes, at most `LONGEST_NAME`
 /// @param bytes in the file
+/// @param memory about what MEMORY USAGE of a server says
 /// @param elements members, fields, entries; bytes of a string
 /// @param expiryMillis since 1970; -1 for none
-public record NotableKey(DatasetKey name, ValueType type, long bytes, long elements, long expiryMillis) {
+public record NotableKey(DatasetKey name, ValueType type, long bytes, long memory, long elements, long expiryMillis) {
     /// Names are the users'; a long one must not fill the memory.
     public static final int LONGEST_NAME = 256;
 
@@ -21,6 +22,7 @@ public record NotableKey(DatasetKey name, ValueType type, long bytes, long eleme
                 new DatasetKey(key.database(), name),
                 key.type(),
                 key.encodedBytes(),
+                MemoryEstimate.of(key),
                 key.elements(),
                 key.expiryMillis());
     }

@@ -59,4 +59,48 @@ class SurveyTest {
         assertThat(Lifetime.of(3_600_001)).isEqualTo(Lifetime.DAY);
         assertThat(Lifetime.of(Long.MAX_VALUE)).isEqualTo(Lifetime.LONGER);
     }
+
+    @Test
+    void memoryIsHandedOutInTheSizesOfJemalloc() {
+        int[][] sizes = {
+            {0, 8},
+            {8, 8},
+            {9, 16},
+            {17, 32},
+            {33, 48},
+            {112, 112},
+            {128, 128},
+            {129, 160},
+            {161, 192},
+            {256, 256},
+            {257, 320},
+            {1025, 1280},
+            {4097, 5120},
+            {16_385, 20_480}
+        };
+
+        for (int[] size : sizes) {
+            assertThat(MemoryEstimate.allocated(size[0]))
+                    .as("%d bytes", size[0])
+                    .isEqualTo(size[1]);
+        }
+    }
+
+    @Test
+    void aCompressedValueIsEstimatedByWhatItHolds() throws IOException {
+        RdbBuilder plain = new RdbBuilder("REDIS0011")
+                .raw(254, 0)
+                .raw(0)
+                .string("k")
+                .raw(0x41, 0x00)
+                .text("x".repeat(256));
+        RdbBuilder compressed =
+                new RdbBuilder("REDIS0011").raw(254, 0).raw(0).string("k").raw(0xc3, 5, 0x41, 0x00);
+        compressed.raw(0, 'x', 0xe0, 246, 0);
+
+        KeyGroup found = survey(compressed, 0, 1).all();
+
+        assertThat(found.memory()).isEqualTo(survey(plain, 0, 1).all().memory()).isGreaterThan(256);
+        assertThat(found.bytes()).isLessThan(20);
+    }
 }
