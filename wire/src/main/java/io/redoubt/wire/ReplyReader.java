@@ -74,10 +74,19 @@ final class ReplyReader {
         if (bytes.length < length) {
             throw new EOFException("connection closed inside a string");
         }
-        if (in.read() != '\r' || in.read() != '\n') {
+        requireBehindString('\r');
+        requireBehindString('\n');
+        return new Reply.Bulk(bytes);
+    }
+
+    private void requireBehindString(char expected) throws IOException {
+        int next = in.read();
+        if (next < 0) {
+            throw new EOFException("connection closed behind a string");
+        }
+        if (next != expected) {
             throw new ReplyFormatException("string is not followed by a line end", -1);
         }
-        return new Reply.Bulk(bytes);
     }
 
     private Reply array(int depth) throws IOException {

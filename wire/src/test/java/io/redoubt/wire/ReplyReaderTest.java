@@ -41,7 +41,7 @@ class ReplyReaderTest {
     void aReplyCutAnywhereIsAnEndOfFile() {
         for (int length = 0; length < ALL_KINDS.length(); length++) {
             String cut = ALL_KINDS.substring(0, length);
-            assertThatThrownBy(() -> read(cut)).isInstanceOf(IOException.class);
+            assertThatThrownBy(() -> read(cut)).as(cut).isInstanceOf(EOFException.class);
         }
         assertThatThrownBy(() -> read("")).isInstanceOf(EOFException.class);
         assertThatThrownBy(() -> read("$5\r\nab")).isInstanceOf(EOFException.class);
