@@ -46,7 +46,7 @@ class MemoryOnServersTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("io.redoubt.system.TestServer#matrix")
+    @MethodSource("io.redoubt.system.TestServer#formats")
     void theEstimateIsNearWhatAServerSays(TestServer tested) throws IOException {
         Map<String, Sums> byType = new TreeMap<>();
         Map<String, Sums> byEncoding = new TreeMap<>();

@@ -32,6 +32,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -51,9 +52,15 @@ class SamplesOnServersTest {
     private static final List<String> FILES =
             List.of("all-types", "all-types-lfu", "all-types-lru", "fullsync-diskless", "basic-types");
 
-    /// Servers write them in the order of their tables, which differs from one process to the next.
-    private static final Set<ValueType> UNORDERED =
-            Set.of(ValueType.SET, ValueType.HASH, ValueType.HASH_2, ValueType.HASH_METADATA);
+    /// Not the same bytes from each process: tables come in their own order, vector sets as their version has
+    /// them, and the ids of producers are forgotten soon.
+    private static final Set<ValueType> OTHER_BYTES = Set.of(
+            ValueType.SET,
+            ValueType.HASH,
+            ValueType.HASH_2,
+            ValueType.HASH_METADATA,
+            ValueType.MODULE_2,
+            ValueType.STREAM_LISTPACKS_4);
 
     @TempDir
     Path folder;
@@ -61,7 +68,7 @@ class SamplesOnServersTest {
     private final Map<String, Integer> compared = new TreeMap<>();
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("io.redoubt.system.TestServer#matrix")
+    @MethodSource("io.redoubt.system.TestServer#formats")
     void everySampleIsTakenAsForetoldAndAnsweredForAsDecoded(TestServer tested) throws IOException {
         int loaded = 0;
         try (ScratchServer server = ScratchServer.of(tested.require())
@@ -99,9 +106,9 @@ class SamplesOnServersTest {
             assertThat(load(asked, sample)).as(what).isInstanceOf(Reply.Failure.class);
             return false;
         }
-        // Vector sets are encoded anew in nearly every version, and no header tells.
+        // Vector sets of a newer server are not read by an older one, and no header tells.
         boolean modules = summary.valueTypes().containsKey(ValueType.MODULE_2.number())
-                && !summary.server().orElseThrow().equals(asked.version());
+                && ServerVersion.byNumber().compare(summary.server().orElseThrow(), asked.version()) > 0;
         assertThat(load(asked, sample) instanceof Reply.Failure).as(what).isEqualTo(modules);
         if (!modules) {
             long soon = System.currentTimeMillis() + PATIENCE.toMillis();
@@ -200,8 +207,7 @@ class SamplesOnServersTest {
             Asked asked, SampleKey key, NavigableMap<DatasetKey, DatasetLeaf> leaves, DatasetScope scope, String what)
             throws IOException {
         String name = "%s: %s as %s".formatted(what, key.name(), key.type());
-        DatasetLeaf leaf = leaves.get(key.name());
-        assertThat(leaf).as(name).isNotNull();
+        DatasetLeaf leaf = Objects.requireNonNull(leaves.get(key.name()), name);
 
         assertThat(text(ask(asked, key, "TYPE"))).as(name).isEqualTo(leaf.type());
         assertThat(text(ask(asked, key, "OBJECT", "ENCODING")))
@@ -210,7 +216,7 @@ class SamplesOnServersTest {
         DumpedValue dumped = DumpedValue.of(((Reply.Bulk) ask(asked, key, "DUMP")).bytes());
         assertThat(dumped.leaf(scope)).as(name).isEqualTo(withExpiry(leaf, -1));
         compared.merge(key.type().name(), 1, Integer::sum);
-        if (dumped.value()[0] == key.encoded()[0] && !UNORDERED.contains(key.type())) {
+        if (dumped.value()[0] == key.encoded()[0] && !OTHER_BYTES.contains(key.type())) {
             assertThat(dumped.value()).as(name).isEqualTo(key.encoded());
             compared.merge(key.type() + " same bytes", 1, Integer::sum);
         }

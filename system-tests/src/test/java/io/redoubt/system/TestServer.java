@@ -5,6 +5,7 @@ import io.redoubt.servers.ServerBinary;
 import io.redoubt.testkit.FetchedServers;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /// A server of the matrix, by its tag, as `tools/fetch-servers` lays them out.
@@ -14,7 +15,17 @@ record TestServer(String tag) {
     /// Every server tests are to run on, those this machine lacks included; one of them with
     /// `-Dredoubt.server=TAG`.
     static List<TestServer> matrix() {
-        List<TestServer> all = FetchedServers.TAGS.stream().map(TestServer::new).toList();
+        return chosen(FetchedServers.TAGS.stream().map(TestServer::new).toList());
+    }
+
+    /// The same and the one with the newest snapshots, of version 13, for tests of formats.
+    static List<TestServer> formats() {
+        return chosen(Stream.concat(FetchedServers.TAGS.stream(), Stream.of(FetchedServers.NEWEST))
+                .map(TestServer::new)
+                .toList());
+    }
+
+    private static List<TestServer> chosen(List<TestServer> all) {
         String only = System.getProperty("redoubt.server", "");
         List<TestServer> chosen = all.stream()
                 .filter(server -> only.isEmpty() || server.tag.equals(only))

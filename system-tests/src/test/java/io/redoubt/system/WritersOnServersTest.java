@@ -80,7 +80,7 @@ class WritersOnServersTest {
 
     @BeforeAll
     static void fillEveryServer() throws IOException {
-        for (TestServer tested : TestServer.matrix()) {
+        for (TestServer tested : TestServer.formats()) {
             if (tested.present()) {
                 Path own = Files.createDirectory(sources.resolve(tested.tag()));
                 try (ScratchServer server =
@@ -97,7 +97,7 @@ class WritersOnServersTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @MethodSource("io.redoubt.system.TestServer#matrix")
+    @MethodSource("io.redoubt.system.TestServer#formats")
     void aServerLoadsWhatIsWrittenForItAndNothingElse(TestServer tested) throws IOException {
         int loaded = 0;
         int refused = 0;

@@ -13,6 +13,10 @@ public final class FetchedServers {
     public static final List<String> TAGS =
             List.of("redis-6.2", "redis-7.0", "redis-8.0", "valkey-8.0", "valkey-8.1", "valkey-9");
 
+    /// The one with the newest version of snapshots. It comes from where Debian tries things out, so it may be
+    /// gone some day.
+    public static final String NEWEST = "redis-8.6";
+
     private FetchedServers() {}
 
     /// The server's program, a file or a script that becomes it.

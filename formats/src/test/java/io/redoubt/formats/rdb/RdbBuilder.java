@@ -11,6 +11,18 @@ public final class RdbBuilder {
         text(header);
     }
 
+    /// A snapshot of Valkey 9 whose one key is a hash `h` that could, but does not expire by field: `f` is `v`.
+    public static byte[] fieldThatDoesNotExpireOnValkey() {
+        return new RdbBuilder("VALKEY080")
+                .raw(254, 0, 22)
+                .string("h")
+                .raw(1)
+                .string("f")
+                .string("v")
+                .littleEndian(-1, 8)
+                .endWithChecksum();
+    }
+
     public RdbBuilder text(String text) {
         bytes.writeBytes(text.getBytes(StandardCharsets.ISO_8859_1));
         return this;

@@ -347,14 +347,7 @@ class RdbWalkerTest {
                 .string("f")
                 .string("v")
                 .endWithChecksum();
-        byte[] valkey = new RdbBuilder("VALKEY080")
-                .raw(254, 0, 22)
-                .string("h")
-                .raw(1)
-                .string("f")
-                .string("v")
-                .littleEndian(-1, 8)
-                .endWithChecksum();
+        byte[] valkey = RdbBuilder.fieldThatDoesNotExpireOnValkey();
 
         assertThat(walk(redis).hashFieldExpiry()).isTrue();
         assertThat(walk(valkey).hashFieldExpiry()).isTrue();

@@ -390,14 +390,7 @@ class RdbRewriterTest {
                 .string("g")
                 .string("w")
                 .endWithChecksum();
-        byte[] valkey = new RdbBuilder("VALKEY080")
-                .raw(254, 0, 22)
-                .string("h")
-                .raw(1)
-                .string("f")
-                .string("v")
-                .littleEndian(-1, 8)
-                .endWithChecksum();
+        byte[] valkey = RdbBuilder.fieldThatDoesNotExpireOnValkey();
 
         assertThat(DecodedRdb.of(rewrite(redis, RdbRewrite.nothing().to(RdbVersion.REDIS_10))
                                 .file())
