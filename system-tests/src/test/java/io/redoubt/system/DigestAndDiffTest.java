@@ -248,7 +248,7 @@ class DigestAndDiffTest {
         run(command, with(home.resolve("absent"), second)).failed(2, "there is no file", "Give a server's");
         run(command, with(without, second)).failed(20, "a server starts EMPTY", "Put 'appendonly.aof.manifest' back");
         run(command, with(files.write("module.aof", command("JSON.SET", "a", "1")), second))
-                .failed(16, "no known server loads these files", "'redoubt verify' names the commands");
+                .failed(16, "no known server loads '", "'redoubt verify' names the commands");
     }
 
     private static Object[] with(Path first, Object... others) {

@@ -15,6 +15,9 @@ import io.redoubt.core.json.JsonLine;
 import io.redoubt.core.option.Option;
 import io.redoubt.core.option.Options;
 import io.redoubt.core.option.Options.FileExpiry;
+import io.redoubt.formats.dataset.DatasetDigest;
+import io.redoubt.formats.dataset.DatasetScope;
+import io.redoubt.formats.dataset.RdbDigest;
 import io.redoubt.formats.rdb.RdbSummary;
 import io.redoubt.formats.rdb.RdbVersion;
 import io.redoubt.formats.rdb.RdbWalker;
@@ -138,7 +141,8 @@ final class Convert implements Command {
         return chosen.everything() ? order : order.keeping(chosen).withoutFunctions();
     }
 
-    /// What will be loaded is read once more before it gets its name.
+    /// What will be loaded is read once more before it gets its name; if no checksum vouched for the source's
+    /// values, they are looked into as well, as a server will.
     private static RdbSummary readAgain(FileDraft draft, RewriteSummary done) throws IOException {
         Path file = draft.written();
         try (InputStream written = Files.newInputStream(file)) {
@@ -146,7 +150,16 @@ final class Convert implements Command {
             if (summary.keys() != done.keys() || summary.bytes() != done.bytes()) {
                 throw new IllegalStateException("wrote %s, read %s".formatted(done, summary));
             }
+            if (!done.crcPresent()) {
+                decode(file);
+            }
             return summary;
+        }
+    }
+
+    private static void decode(Path file) throws IOException {
+        try (InputStream written = Files.newInputStream(file)) {
+            DatasetDigest _ = RdbDigest.of(written, file.toString(), DatasetScope.FULL);
         }
     }
 

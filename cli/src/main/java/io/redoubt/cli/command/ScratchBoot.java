@@ -48,7 +48,7 @@ record ScratchBoot(ServerVersion server, PinnedFile saved, TemporaryDirectory di
     /// @throws RedoubtException VERSIONS_DO_NOT_FIT if no server at hand loads the files; VERIFICATION_FAILED if
     ///     one was asked and did not
     static ScratchBoot of(GivenFiles given, DatasetVerdict verdict, Invocation in) throws IOException {
-        ServerBinary binary = program(verdict, Restore.binaries(in.options()));
+        ServerBinary binary = program(given, verdict, Restore.binaries(in.options()));
         TemporaryDirectory temporary = TemporaryDirectory.of("dataset");
         Path directory = temporary.path();
         boolean saved = false;
@@ -76,7 +76,7 @@ record ScratchBoot(ServerVersion server, PinnedFile saved, TemporaryDirectory di
 
     /// One like the server that wrote the files, or newer if they hold what that one does not know. Commands
     /// alone do not tell whose they are: then one of either engine does that knows them all.
-    private static ServerBinary program(DatasetVerdict verdict, ServerBinaries binaries) {
+    private static ServerBinary program(GivenFiles given, DatasetVerdict verdict, ServerBinaries binaries) {
         Optional<ServerVersion> wrote = verdict.files().stream()
                 .flatMap(file -> file.snapshot().stream())
                 .flatMap(snapshot -> snapshot.server().stream())
@@ -92,7 +92,7 @@ record ScratchBoot(ServerVersion server, PinnedFile saved, TemporaryDirectory di
         if (choices.isEmpty()) {
             throw new RedoubtException(
                     ErrorCode.VERSIONS_DO_NOT_FIT,
-                    "no known server loads these files",
+                    "no known server loads '%s'".formatted(given.path()),
                     "'redoubt verify' names the commands; import them on a server that has their module.");
         }
         return choices.stream()
