@@ -6,9 +6,13 @@ import io.redoubt.core.Engine;
 import io.redoubt.core.ServerVersion;
 import io.redoubt.formats.PlainCommand;
 import io.redoubt.formats.Samples;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class CommandTableTest {
@@ -81,5 +85,41 @@ class CommandTableTest {
         for (PlainCommand command : PlainCommand.parse(Samples.of(server, "repl-stream.resp"))) {
             assertThat(table.find(command.name())).as(command.text()).isNotEqualTo(CommandTable.UNKNOWN);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "r62, redis-6.2.11",
+        "r70, redis-7.0.15",
+        "r72, redis-7.2.6",
+        "r74, redis-7.4.1",
+        "r806, redis-8.0.6",
+        "r863, redis-8.6.3",
+        "v80, valkey-8.0.1",
+        "v91, valkey-9.1.2"
+    })
+    void everyWriteOfEveryServerIsKnownWithItsArguments(String file, String server) {
+        String json = new String(Samples.commandTable(file), StandardCharsets.UTF_8);
+        Matcher entry = Pattern.compile("\"([A-Za-z|]+)\":\\{\"arity\":(-?\\d+),\"first\":\\d+,\"flags\":\\[([^]]*)]")
+                .matcher(json);
+        int writes = 0;
+        while (entry.find()) {
+            String name = entry.group(1).toLowerCase(Locale.ROOT);
+            if (entry.group(3).contains("\"write\"") && !name.contains("|")) {
+                int arity = Integer.parseInt(entry.group(2));
+                int id = table.find(name);
+                assertThat(id).as(name).isNotEqualTo(CommandTable.UNKNOWN);
+                assertThat(table.knownTo(ServerVersion.parse(server), id))
+                        .as(name)
+                        .isTrue();
+                assertThat(table.takes(id, Math.abs(arity))).as(name).isTrue();
+                assertThat(table.takes(id, Math.abs(arity) + 1) || arity > 0)
+                        .as(name)
+                        .isTrue();
+                assertThat(table.takes(id, 0)).as(name).isFalse();
+                writes++;
+            }
+        }
+        assertThat(writes).isGreaterThan(60);
     }
 }
