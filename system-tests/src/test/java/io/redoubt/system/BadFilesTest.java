@@ -44,7 +44,7 @@ class BadFilesTest {
     /// @param others status of the other commands
     /// @param message what `verify` says, its byte included
     @SuppressWarnings("ArrayRecordComponent") // read only, never compared as a record
-    private record Bad(String name, byte[] content, int status, int others, String message) {
+    record Bad(String name, byte[] content, int status, int others, String message) {
         Bad(String name, String content, int status, String message) {
             this(name, content, status, status, message);
         }
