@@ -56,7 +56,7 @@ public final class ReadAhead extends InputStream {
     private final BlockingQueue<Delivery> read = new ArrayBlockingQueue<>(CHUNKS + 1);
     private final Thread thread;
     private Optional<Chunk> held = Optional.empty();
-    private boolean ended;
+    private Optional<Delivery> last = Optional.empty();
     private int at;
 
     private ReadAhead(InputStream in) {
@@ -83,23 +83,42 @@ public final class ReadAhead extends InputStream {
     private void run() {
         Delivery last = new Delivery.EndOfFile();
         try {
-            Chunk chunk = empty.take();
-            while (fill(chunk)) {
-                read.put(new Delivery.Read(chunk));
-                chunk = empty.take();
+            boolean more = true;
+            while (more) {
+                Chunk chunk = empty.take();
+                more = fill(chunk);
             }
         } catch (InterruptedException _) {
             return; // closed: nobody waits
         } catch (Throwable e) {
             last = new Delivery.Failed(e);
         }
-        boolean _ = read.offer(last);
+        read.add(last);
     }
 
+    /// Delivers what there is, be it less than a chunk before the end or a failure.
+    ///
+    /// @return whether there may be more
     private boolean fill(Chunk chunk) throws IOException {
-        chunk.length = in.readNBytes(chunk.bytes, 0, CHUNK_BYTES);
-        chunk.crc = Crc64.update(0, chunk.bytes, 0, chunk.length);
-        return chunk.length > 0;
+        chunk.length = 0;
+        try {
+            int more = 0;
+            while (more >= 0 && chunk.length < CHUNK_BYTES) {
+                more = in.read(chunk.bytes, chunk.length, CHUNK_BYTES - chunk.length);
+                chunk.length += Math.max(0, more);
+            }
+            return more >= 0;
+        } finally {
+            deliver(chunk);
+        }
+    }
+
+    /// Never waits: there is room for every chunk there is.
+    private void deliver(Chunk chunk) {
+        if (chunk.length > 0) {
+            chunk.crc = Crc64.update(0, chunk.bytes, 0, chunk.length);
+            read.add(new Delivery.Read(chunk));
+        }
     }
 
     /// The next bytes; empty at the end of the file. They are the caller's until it asks again.
@@ -109,14 +128,12 @@ public final class ReadAhead extends InputStream {
         held.ifPresent(empty::add);
         held = Optional.empty();
         at = 0;
-        if (ended) {
-            return held;
-        }
-        switch (taken()) {
+        Delivery delivery = last.isPresent() ? last.get() : taken();
+        switch (delivery) {
             case Delivery.Read(Chunk chunk) -> held = Optional.of(chunk);
-            case Delivery.EndOfFile _ -> ended = true;
+            case Delivery.EndOfFile _ -> last = Optional.of(delivery);
             case Delivery.Failed(Throwable why) -> {
-                ended = true;
+                last = Optional.of(delivery);
                 switch (why) {
                     case IOException e -> throw e;
                     case RuntimeException e -> throw e;

@@ -98,7 +98,7 @@ class ReadAheadTest {
         IOException broken = new IOException("the disk is broken");
         AtomicBoolean closed = new AtomicBoolean();
         InputStream failing = new InputStream() {
-            private int left = 3 * ReadAhead.CHUNK_BYTES;
+            private int left = 3 * ReadAhead.CHUNK_BYTES + 1000;
 
             @Override
             public int read() throws IOException {
@@ -122,8 +122,9 @@ class ReadAheadTest {
         };
 
         try (InputStream in = ReadAhead.started(failing)) {
-            assertThat(in.readNBytes(3 * ReadAhead.CHUNK_BYTES)).hasSize(3 * ReadAhead.CHUNK_BYTES);
+            assertThat(in.readNBytes(3 * ReadAhead.CHUNK_BYTES + 1000)).hasSize(3 * ReadAhead.CHUNK_BYTES + 1000);
             assertThatThrownBy(in::read).isSameAs(broken);
+            assertThatThrownBy(in::read).as("it stays so").isSameAs(broken);
         }
         assertThat(closed).isTrue();
     }
