@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.redoubt.core.ErrorCode;
 import io.redoubt.core.Progress;
 import io.redoubt.core.RedoubtException;
+import io.redoubt.testkit.Await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -111,7 +112,7 @@ class AppendOnlyRewriterTest {
                         assertThat(failure.code()).isEqualTo(ErrorCode.FAILED);
                         assertThat(failure.hint()).contains("server's log");
                     });
-            assertThat(server.process().output()).contains("Can't open or create append-only dir");
+            Await.until("its log", () -> server.process().output().contains("Can't open or create append-only dir"));
         }
     }
 

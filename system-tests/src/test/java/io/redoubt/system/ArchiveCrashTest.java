@@ -109,7 +109,7 @@ class ArchiveCrashTest {
 
     @Test
     void aBrokenBudgetIsAFailure() {
-        Assumptions.assumeTrue(SOAK, "skipped: takes half a minute");
+        Assumptions.assumeTrue(SOAK, "skipped: no soak");
 
         Ended ended = drill("--rounds", "1", "--max-loss", "0ms");
 
