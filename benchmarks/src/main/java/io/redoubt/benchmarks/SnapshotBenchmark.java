@@ -49,7 +49,8 @@ public final class SnapshotBenchmark {
                 SnapshotReader.java(SKIPPING, ReplicatorReading.class, "skip"),
                 SnapshotReader.java("keys", SnapshotReading.class, "keys"),
                 SnapshotReader.java(DECODING, ReplicatorReading.class, "values"),
-                SnapshotReader.java("digest", SnapshotReading.class, "digest"));
+                SnapshotReader.java("digest", SnapshotReading.class, "digest"),
+                SnapshotReader.java("digest, read ahead", SnapshotReading.class, "digest2"));
         new SnapshotBenchmark(SnapshotSettings.parse(words), readers, System.out)
                 .run(ServerBinaries.standard().at(server));
     }

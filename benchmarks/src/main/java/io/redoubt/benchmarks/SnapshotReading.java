@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /// Reads one snapshot in a process of its own, as deep as told, and prints the number of keys.
 public final class SnapshotReading {
@@ -20,14 +21,14 @@ public final class SnapshotReading {
     ///     the file
     public static void main(String[] words) throws IOException {
         Path file = Path.of(words[1]);
-        boolean twoCores = words[0].equals("verify");
+        boolean twoCores = List.of("verify", "digest2").contains(words[0]);
         try (InputStream plain = Files.newInputStream(file);
                 InputStream in = twoCores ? ReadAhead.of(plain) : plain) {
             System.out.println(
                     switch (words[0]) {
                         case "walk", "verify" -> RdbWalker.walk(in, words[1]).keys();
                         case "keys" -> keys(in, words[1]);
-                        case "digest" ->
+                        case "digest", "digest2" ->
                             RdbDigest.of(in, words[1], DatasetScope.FULL).keys();
                         default -> throw new IllegalArgumentException("no depth: " + words[0]);
                     });
