@@ -54,9 +54,7 @@ final class BadForce implements Crash {
         }
         harmed = Scene.await(server, trace::harmed);
         scene.pause(1200);
-        long ended = System.nanoTime();
-        server.kill();
-        return ended;
+        return Scene.kill(server);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.redoubt.drill.crash;
 
+import io.redoubt.core.ThreadEnd;
 import io.redoubt.servers.ScratchServer;
 import io.redoubt.wire.InfoText;
 import io.redoubt.wire.Reply;
@@ -91,18 +92,9 @@ final class Checkpoints implements AutoCloseable {
     @Override
     public void close() {
         stopped = true;
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException _) {
-                interrupted = true;
-            }
-        }
-        all.add(ask());
-        connection.close();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        ThreadEnd.await(thread, () -> {
+            all.add(ask());
+            connection.close();
+        });
     }
 }

@@ -37,9 +37,7 @@ final class FullDisk implements Crash {
     public long end(ScratchServer server) throws IOException, InterruptedException {
         full = Scene.await(server, () -> failed(server));
         scene.pause(500);
-        long ended = System.nanoTime();
-        server.kill();
-        return ended;
+        return Scene.kill(server);
     }
 
     /// Whether a write of a file has failed; one that ended the server is known by its end.

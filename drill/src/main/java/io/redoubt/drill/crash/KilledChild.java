@@ -46,9 +46,7 @@ final class KilledChild implements Crash {
         Scene.ask(server, kind.command);
         Scene.await(server, () -> Scene.persistence(server, info -> "1".equals(info.get(kind.field))));
         scene.pause(600);
-        long ended = System.nanoTime();
-        server.kill();
-        return ended;
+        return Scene.kill(server);
     }
 
     /// A child that was caught leaves the file it wrote, under a name for the time being.

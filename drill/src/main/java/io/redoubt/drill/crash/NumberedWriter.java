@@ -2,6 +2,7 @@ package io.redoubt.drill.crash;
 
 import io.redoubt.core.ErrorCode;
 import io.redoubt.core.RedoubtException;
+import io.redoubt.core.ThreadEnd;
 import io.redoubt.servers.ScratchServer;
 import io.redoubt.wire.Reply;
 import io.redoubt.wire.ServerConnection;
@@ -114,17 +115,6 @@ final class NumberedWriter implements AutoCloseable {
     @Override
     public void close() {
         stopped = true;
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException _) {
-                interrupted = true;
-            }
-        }
-        connection.close();
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        ThreadEnd.await(thread, connection::close);
     }
 }

@@ -22,10 +22,7 @@ final class PowerCut implements Crash {
 
     @Override
     public long end(ScratchServer server) throws InterruptedException {
-        scene.work(server);
-        long ended = System.nanoTime();
-        server.kill();
-        return ended;
+        return scene.workAndKill(server);
     }
 
     @Override

@@ -45,6 +45,21 @@ record Scene(Path data, Persisting persisting, RandomGenerator random) {
         Thread.sleep(millis - before);
     }
 
+    /// Lets the clients write until a random moment, then kills the server.
+    ///
+    /// @return when, by `System.nanoTime()`
+    long workAndKill(ScratchServer server) throws InterruptedException {
+        work(server);
+        return kill(server);
+    }
+
+    /// @return when, by `System.nanoTime()`
+    static long kill(ScratchServer server) {
+        long ended = System.nanoTime();
+        server.kill();
+        return ended;
+    }
+
     void pause(long mostMillis) throws InterruptedException {
         Thread.sleep(random.nextLong(mostMillis));
     }

@@ -2,6 +2,7 @@ package io.redoubt.formats.rdb;
 
 import io.redoubt.core.ErrorCode;
 import io.redoubt.core.RedoubtException;
+import io.redoubt.core.ThreadEnd;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
@@ -182,17 +183,7 @@ public final class ReadAhead extends InputStream {
     @Override
     public void close() throws IOException {
         thread.interrupt();
-        boolean interrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException _) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
+        ThreadEnd.await(thread);
         in.close();
     }
 }
