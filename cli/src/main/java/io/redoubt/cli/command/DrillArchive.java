@@ -11,7 +11,6 @@ import io.redoubt.drill.crash.ArchiveDrillReport;
 import io.redoubt.drill.crash.ArchiveEnding;
 import io.redoubt.drill.crash.Ending;
 import io.redoubt.restore.FreeSpace;
-import io.redoubt.servers.ServerBinaries;
 import io.redoubt.servers.ServerBinary;
 import java.io.IOException;
 import java.util.List;
@@ -29,9 +28,7 @@ final class DrillArchive {
 
     private static int drill(Invocation in) throws IOException, InterruptedException {
         OptionValues options = in.options();
-        ServerBinaries binaries = ServerBinaries.standard();
-        ServerBinary binary =
-                options.find(Options.SERVER_BINARY).map(binaries::at).orElseGet(binaries::embedded);
+        ServerBinary binary = DrillFrame.server(options);
         Optional<String> noPowerCut = ArchiveDrill.noPowerCut();
         long started = in.clock().millis();
         long seed = DrillFrame.seed(options, started);

@@ -9,7 +9,6 @@ import io.redoubt.drill.crash.ComparisonReport;
 import io.redoubt.drill.crash.PolicyComparison;
 import io.redoubt.drill.crash.PolicyFigures;
 import io.redoubt.restore.FreeSpace;
-import io.redoubt.servers.ServerBinaries;
 import io.redoubt.servers.ServerBinary;
 import java.io.IOException;
 import java.util.List;
@@ -27,9 +26,7 @@ final class DrillCompare {
 
     private static int drill(Invocation in) throws IOException, InterruptedException {
         OptionValues options = in.options();
-        ServerBinaries binaries = ServerBinaries.standard();
-        ServerBinary binary =
-                options.find(Options.SERVER_BINARY).map(binaries::at).orElseGet(binaries::embedded);
+        ServerBinary binary = DrillFrame.server(options);
         int rounds = options.value(Options.ROUNDS);
         long started = in.clock().millis();
         long seed = DrillFrame.seed(options, started);

@@ -9,7 +9,6 @@ import io.redoubt.drill.crash.CrashReport;
 import io.redoubt.drill.crash.CrashRound;
 import io.redoubt.drill.crash.Ending;
 import io.redoubt.drill.crash.ServerSetup;
-import io.redoubt.servers.ServerBinaries;
 import io.redoubt.servers.ServerBinary;
 import java.io.IOException;
 import java.util.EnumMap;
@@ -24,13 +23,13 @@ final class DrillCrash {
     private DrillCrash() {}
 
     static int run(Invocation in) throws IOException, InterruptedException {
-        Thread self = Thread.currentThread();
-        in.stopSignals().onStop(self::interrupt);
+        return DrillFrame.interruptibly(in, () -> drill(in));
+    }
+
+    private static int drill(Invocation in) throws IOException, InterruptedException {
         OptionValues options = in.options();
         ServerSetup setup = ServerSetup.of(options.require(Options.POLICY));
-        ServerBinaries binaries = ServerBinaries.standard();
-        ServerBinary binary =
-                options.find(Options.SERVER_BINARY).map(binaries::at).orElseGet(binaries::embedded);
+        ServerBinary binary = DrillFrame.server(options);
         long started = in.clock().millis();
         long seed = DrillFrame.seed(options, started);
         Optional<DrillReports> reports = DrillFrame.reports(in);

@@ -12,6 +12,8 @@ import io.redoubt.drill.DrillHeader;
 import io.redoubt.drill.DrillReport;
 import io.redoubt.drill.DrillReports;
 import io.redoubt.repository.Repository;
+import io.redoubt.servers.ServerBinaries;
+import io.redoubt.servers.ServerBinary;
 import io.redoubt.wire.ServerUri;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -81,6 +83,12 @@ final class DrillFrame {
     /// What is random follows from it; one that can be given again.
     static long seed(OptionValues options, long startedMillis) {
         return options.find(Options.SEED).map(Integer::longValue).orElse(startedMillis % MOST_SEEDS);
+    }
+
+    /// The server under trial.
+    static ServerBinary server(OptionValues options) {
+        ServerBinaries binaries = ServerBinaries.standard();
+        return options.find(Options.SERVER_BINARY).map(binaries::at).orElseGet(binaries::embedded);
     }
 
     /// Where a drill takes place.
