@@ -130,12 +130,7 @@ public final class Advice {
                         "way",
                         decision.way(),
                         (line, step) -> line.text("question", step.question()).flag("yes", step.yes()))
-                .object(
-                        "losses",
-                        line -> line.text("kill", facts.kill())
-                                .text("powercut", facts.powerCut())
-                                .text("failover", facts.failover())
-                                .text("flushall", facts.flushall()))
+                .object("losses", facts::writeLosses)
                 .object(
                         "measured",
                         line -> line.text("kill", measured(figures.flatMap(MeasuredPolicy::kill)))

@@ -1,6 +1,7 @@
 package io.redoubt.persistence.advise;
 
 import io.redoubt.core.PersistencePolicy;
+import io.redoubt.core.json.JsonLine;
 import java.util.Arrays;
 import java.util.List;
 
@@ -38,6 +39,14 @@ public record PolicyFacts(
     private static final String BASE_AND_LOG =
             "the base is read like a snapshot, then the commands since are replayed, at most as many bytes again";
     private static final String LOG_DISK = "up to 3: base, as much log, and a new base during a rewrite";
+
+    /// Adds what is lost, by what happened, to a JSON object.
+    public void writeLosses(JsonLine json) {
+        json.text("kill", kill)
+                .text("powercut", powerCut)
+                .text("failover", failover)
+                .text("flushall", flushall);
+    }
 
     /// What is claimed of this one.
     public static PolicyFacts of(PersistencePolicy policy) {

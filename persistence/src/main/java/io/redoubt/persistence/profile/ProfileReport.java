@@ -77,12 +77,7 @@ public record ProfileReport(ProfileOrder order, ProfileWriter.Written written) {
                 .number("backlogBytes", sizing.backlog().bytes())
                 .number("copyOnWriteBytes", sizing.copyOnWrite().bytes())
                 .number("diskBytes", sizing.disk(order.name()).bytes())
-                .object(
-                        "losses",
-                        line -> line.text("kill", facts.kill())
-                                .text("powercut", facts.powerCut())
-                                .text("failover", facts.failover())
-                                .text("flushall", facts.flushall()))
+                .object("losses", facts::writeLosses)
                 .texts("next", steps());
     }
 }
