@@ -6,7 +6,6 @@ import io.redoubt.core.json.JsonDocument;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,9 +16,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// `drill archive`: whatever ends the archive, what it had reported durable is there. One round of each ending on one
-/// server; on the whole matrix, for every policy of the spool, with `-Dredoubt.soak=true`. That a broken archive is
-/// found is shown beside the drill itself.
+/// `drill archive`: whatever ends the archive, what it had reported durable is there. One round of each ending on
+/// one server; on the whole matrix, for every policy of the spool, with `-Dredoubt.soak=true`. That a broken
+/// archive is found is shown beside the drill itself.
 @Timeout(900)
 class ArchiveCrashTest {
     private static final boolean SOAK = Boolean.getBoolean("redoubt.soak");
@@ -27,21 +26,15 @@ class ArchiveCrashTest {
     @TempDir
     private Path home;
 
-    private Path scratch;
+    private DrillCommand drill;
 
     @BeforeEach
     void emptyScratch() throws IOException {
-        scratch = Files.createDirectory(home.resolve("scratch"));
-    }
-
-    private Ended drill(String... arguments) {
-        List<String> command = new ArrayList<>(List.of("drill", "archive", "--scratch", scratch.toString()));
-        command.addAll(List.of(arguments));
-        return Terminal.at(home).run(command.toArray(String[]::new));
+        drill = DrillCommand.at(home, "archive");
     }
 
     private void requireNothingLost(TestServer server, String fsync, int rounds) throws IOException {
-        JsonDocument report = drill(
+        JsonDocument report = drill.run(
                         "--fsync",
                         fsync,
                         "--rounds",
@@ -52,7 +45,7 @@ class ArchiveCrashTest {
                 .succeeded()
                 .json();
 
-        assertThat(scratch).as("nothing stays").isEmptyDirectory();
+        assertThat(drill.scratch()).as("nothing stays").isEmptyDirectory();
         assertThat(report.text("kind")).isEqualTo("archive");
         assertThat(report.objects("endings"))
                 .extracting(ending -> ending.text("ending"))
@@ -88,7 +81,7 @@ class ArchiveCrashTest {
     @ParameterizedTest
     @CsvSource({"--rounds, 0", "--clients, 0", "--fsync, sometimes"})
     void whatMakesNoSenseIsRefused(String option, String value) {
-        Ended ended = drill(option, value);
+        Ended ended = drill.run(option, value);
 
         assertThat(ended.status()).isEqualTo(2);
         assertThat(ended.errors()).contains("redoubt: invalid value ").contains(" for " + option);
@@ -99,19 +92,19 @@ class ArchiveCrashTest {
         Path program = Files.writeString(home.resolve("redis-server"), "#!/bin/sh\necho hello\n");
         assertThat(program.toFile().setExecutable(true)).isTrue();
 
-        Ended ended = drill("--server-binary", program.toString());
+        Ended ended = drill.run("--server-binary", program.toString());
 
         assertThat(ended.status()).isNotZero();
         assertThat(ended.errors()).contains(program.toString());
         ended.requireNoTrace();
-        assertThat(scratch).isEmptyDirectory();
+        assertThat(drill.scratch()).isEmptyDirectory();
     }
 
     @Test
     void aBrokenBudgetIsAFailure() {
         Assumptions.assumeTrue(SOAK, "skipped: no soak");
 
-        Ended ended = drill("--rounds", "1", "--max-loss", "0ms");
+        Ended ended = drill.run("--rounds", "1", "--max-loss", "0ms");
 
         assertThat(ended.status()).isEqualTo(20);
         assertThat(ended.errors()).contains("behind the primary, more than the 0 ms of --max-loss");

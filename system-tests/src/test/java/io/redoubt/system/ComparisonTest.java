@@ -6,7 +6,6 @@ import io.redoubt.core.json.JsonDocument;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,24 +23,18 @@ class ComparisonTest {
     @TempDir
     private Path home;
 
-    private Path scratch;
+    private DrillCommand drill;
 
     @BeforeEach
     void emptyScratch() throws IOException {
-        scratch = Files.createDirectory(home.resolve("scratch"));
-    }
-
-    private Ended drill(String... arguments) {
-        List<String> command = new ArrayList<>(List.of("drill", "compare", "--scratch", scratch.toString()));
-        command.addAll(List.of(arguments));
-        return Terminal.at(home).run(command.toArray(String[]::new));
+        drill = DrillCommand.at(home, "compare");
     }
 
     private void compare(TestServer server, int rounds) throws IOException {
         Strace.require();
         Path kept = home.resolve("reports");
 
-        Ended ended = drill(
+        Ended ended = drill.run(
                 "--rounds",
                 Integer.toString(rounds),
                 "--server-binary",
@@ -52,7 +45,7 @@ class ComparisonTest {
 
         JsonDocument report = ended.succeeded().json();
         assertThat(ended.errors()).as("how long it takes is said first").startsWith("measuring all policies on ");
-        assertThat(scratch).as("nothing stays").isEmptyDirectory();
+        assertThat(drill.scratch()).as("nothing stays").isEmptyDirectory();
         assertThat(report.text("kind")).isEqualTo("compare");
         List<JsonDocument> policies = report.objects("policies");
         assertThat(policies)
@@ -123,7 +116,7 @@ class ComparisonTest {
 
     @Test
     void noRoundsAreRefused() {
-        Ended ended = drill("--rounds", "0");
+        Ended ended = drill.run("--rounds", "0");
 
         assertThat(ended.status()).isEqualTo(2);
         assertThat(ended.errors()).contains("redoubt: invalid value ").contains(" for --rounds");
@@ -134,7 +127,7 @@ class ComparisonTest {
         Path program = Files.writeString(home.resolve("redis-server"), "#!/bin/sh\necho hello\n");
         assertThat(program.toFile().setExecutable(true)).isTrue();
 
-        Ended ended = drill("--server-binary", program.toString());
+        Ended ended = drill.run("--server-binary", program.toString());
 
         assertThat(ended.status()).isNotZero();
         assertThat(ended.errors()).contains(program.toString());

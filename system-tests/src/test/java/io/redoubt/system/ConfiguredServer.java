@@ -8,8 +8,6 @@ import io.redoubt.wire.ServerAccess;
 import io.redoubt.wire.ServerConnection;
 import io.redoubt.wire.ServerUri;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -44,7 +42,7 @@ final class ConfiguredServer implements AutoCloseable {
 
     /// Starts one that keeps its data and its file in `folder`, and saves only when told.
     static ConfiguredServer start(TestServer server, Path folder, String... lines) throws IOException {
-        int port = freePort();
+        int port = FreePort.any();
         Path data = Files.createDirectories(folder.resolve("data"));
         List<String> all = new ArrayList<>(List.of(
                 "port " + port, "bind 127.0.0.1", "dir " + data, "save \"\"", "hz 100", "logfile " + log(folder)));
@@ -59,7 +57,7 @@ final class ConfiguredServer implements AutoCloseable {
 
     /// The same without a configuration file, as a container is often started.
     static ConfiguredServer startWithoutFile(TestServer server, Path folder) throws IOException {
-        int port = freePort();
+        int port = FreePort.any();
         Path data = Files.createDirectories(folder.resolve("data"));
         String program = server.require().program().toString();
         return new ConfiguredServer(
@@ -74,7 +72,7 @@ final class ConfiguredServer implements AutoCloseable {
         Path data = Files.createDirectories(folder.resolve("data"));
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
         Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("rwxrwxrwx"));
-        int port = freePort();
+        int port = FreePort.any();
         Files.write(file(folder), List.of("port " + port, "dir " + data, "save \"\"", "logfile " + log(folder)));
         Files.setPosixFilePermissions(file(folder), PosixFilePermissions.fromString("rw-rw-rw-"));
         List<String> nobody = List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
@@ -90,12 +88,6 @@ final class ConfiguredServer implements AutoCloseable {
 
     private static String[] joined(List<String> first, String... rest) {
         return Stream.concat(first.stream(), Stream.of(rest)).toArray(String[]::new);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-            return socket.getLocalPort();
-        }
     }
 
     private Process launch() throws IOException {

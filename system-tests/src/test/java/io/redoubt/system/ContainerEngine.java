@@ -97,8 +97,10 @@ final class ContainerEngine implements AutoCloseable {
         return succeeded(run(Map.of(), Stream.concat(Stream.of("docker"), Stream.of(arguments))));
     }
 
-    String compose(Map<String, String> environment, String... arguments) {
-        return succeeded(run(environment, Stream.concat(Stream.of("docker-compose"), Stream.of(arguments))));
+    /// @param project under whose name the containers of the file are
+    String compose(Map<String, String> environment, String project, Path file, String... arguments) {
+        Stream<String> command = Stream.of("docker-compose", "--project-name", project, "--file", file.toString());
+        return succeeded(run(environment, Stream.concat(command, Stream.of(arguments))));
     }
 
     /// Runs a line of shell in a container, whatever comes of it.

@@ -7,8 +7,6 @@ import io.redoubt.system.ContainerEngine.Ran;
 import io.redoubt.testkit.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,8 +72,8 @@ class ContainerTest {
                         .start()
                         .waitFor())
                 .isZero();
-        environment =
-                Map.of("SERVER_IMAGE", "base", "SERVER_PORT", Integer.toString(freePort()), "INTERVAL_SECONDS", "3");
+        environment = Map.of(
+                "SERVER_IMAGE", "base", "SERVER_PORT", Integer.toString(FreePort.any()), "INTERVAL_SECONDS", "3");
         compose("up", "--detach");
         server = compose("ps", "--quiet", "server");
         backup = compose("ps", "--quiet", "backup");
@@ -89,23 +87,8 @@ class ContainerTest {
         }
     }
 
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     private String compose(String... arguments) {
-        return engine.compose(
-                environment,
-                Stream.concat(
-                                Stream.of(
-                                        "--project-name",
-                                        "shop",
-                                        "--file",
-                                        deploy.resolve("compose.yaml").toString()),
-                                Stream.of(arguments))
-                        .toArray(String[]::new));
+        return engine.compose(environment, "shop", deploy.resolve("compose.yaml"), arguments);
     }
 
     private Path secret(String name) {

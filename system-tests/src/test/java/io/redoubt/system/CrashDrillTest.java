@@ -6,7 +6,6 @@ import io.redoubt.core.json.JsonDocument;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,22 +23,16 @@ class CrashDrillTest {
     @TempDir
     private Path home;
 
-    private Path scratch;
+    private DrillCommand drill;
 
     @BeforeEach
     void emptyScratch() throws IOException {
-        scratch = Files.createDirectory(home.resolve("scratch"));
-    }
-
-    private Ended drill(String... arguments) {
-        List<String> command = new ArrayList<>(List.of("drill", "crash", "--scratch", scratch.toString()));
-        command.addAll(List.of(arguments));
-        return Terminal.at(home).run(command.toArray(String[]::new));
+        drill = DrillCommand.at(home, "crash");
     }
 
     private Endings endings(String policy, TestServer server, int rounds) throws Exception {
         Strace.require();
-        JsonDocument report = drill(
+        JsonDocument report = drill.run(
                         "--policy",
                         policy,
                         "--rounds",
@@ -49,7 +42,7 @@ class CrashDrillTest {
                         "--json")
                 .succeeded()
                 .json();
-        assertThat(scratch).as("nothing stays").isEmptyDirectory();
+        assertThat(drill.scratch()).as("nothing stays").isEmptyDirectory();
         assertThat(report.text("policy")).isEqualTo(policy);
         Endings endings = new Endings(report.objects("endings"));
         assertThat(endings.all())
@@ -141,7 +134,7 @@ class CrashDrillTest {
 
     private Endings faults(String policy, String tag) throws Exception {
         Strace.require();
-        return new Endings(drill(
+        return new Endings(drill.run(
                         "--policy",
                         policy,
                         "--ending",
@@ -209,7 +202,8 @@ class CrashDrillTest {
                 "port 6379\nrequirepass secret-of-mine\ndir %s\nappendonly yes\nrename-command EVAL \"\"\ninclude %s\n"
                         .formatted(data, more.getFileName()));
 
-        JsonDocument report = drill("--policy", configuration.toString(), "--ending", "kill", "--rounds", "1", "--json")
+        JsonDocument report = drill.run(
+                        "--policy", configuration.toString(), "--ending", "kill", "--rounds", "1", "--json")
                 .succeeded()
                 .json();
 
@@ -224,17 +218,17 @@ class CrashDrillTest {
         Path configuration =
                 Files.writeString(home.resolve("redis.conf"), "appendonly yes\nsave 900 1      # one change\n");
 
-        Ended ended = drill("--policy", configuration.toString());
+        Ended ended = drill.run("--policy", configuration.toString());
 
         assertThat(ended.status()).isEqualTo(18);
         assertThat(ended.errors()).contains("at line 2").contains("Invalid save parameters");
         ended.requireNoTrace();
-        assertThat(scratch).isEmptyDirectory();
+        assertThat(drill.scratch()).isEmptyDirectory();
     }
 
     @Test
     void endingsThatMakeNoSenseAreNamed() throws Exception {
-        JsonDocument report = drill(
+        JsonDocument report = drill.run(
                         "--policy", "none", "--ending", "torntail", "--ending", "kill", "--rounds", "1", "--json")
                 .succeeded()
                 .json();
@@ -246,7 +240,7 @@ class CrashDrillTest {
 
     @Test
     void aBudgetThatIsBrokenIsAFailure() throws Exception {
-        Ended ended = drill("--policy", "none", "--rounds", "1", "--max-loss", "10ms");
+        Ended ended = drill.run("--policy", "none", "--rounds", "1", "--max-loss", "10ms");
 
         assertThat(ended.status()).isEqualTo(20);
         assertThat(ended.errors())
@@ -257,7 +251,7 @@ class CrashDrillTest {
     @ParameterizedTest
     @CsvSource({"sometimes, 1, --policy", "rdb, 0, --rounds"})
     void whatMakesNoSenseIsRefused(String policy, String rounds, String option) {
-        Ended ended = drill("--policy", policy, "--rounds", rounds);
+        Ended ended = drill.run("--policy", policy, "--rounds", rounds);
 
         assertThat(ended.status()).isEqualTo(2);
         assertThat(ended.errors()).contains("redoubt: invalid value ").contains(" for " + option);
@@ -268,7 +262,7 @@ class CrashDrillTest {
         Path program = Files.writeString(home.resolve("redis-server"), "#!/bin/sh\necho hello\n");
         assertThat(program.toFile().setExecutable(true)).isTrue();
 
-        Ended ended = drill("--policy", "rdb", "--server-binary", program.toString());
+        Ended ended = drill.run("--policy", "rdb", "--server-binary", program.toString());
 
         assertThat(ended.status()).isNotZero();
         assertThat(ended.errors()).contains(program.toString());

@@ -32,18 +32,11 @@ class DrillTrapsTest {
     @TempDir
     private Path home;
 
-    private Path scratch;
+    private DrillCommand drill;
 
     @BeforeEach
     void emptyScratch() throws IOException {
-        scratch = Files.createDirectory(home.resolve("scratch"));
-    }
-
-    private Ended drill(String... arguments) {
-        String[] command = new String[4 + arguments.length];
-        System.arraycopy(new String[] {"drill", "crash", "--scratch", scratch.toString()}, 0, command, 0, 4);
-        System.arraycopy(arguments, 0, command, 4, arguments.length);
-        return Terminal.at(home).run(command);
+        drill = DrillCommand.at(home, "crash");
     }
 
     @Test
@@ -68,7 +61,7 @@ class DrillTrapsTest {
                     .containsEntry("process_id", Long.toString(before));
         }
 
-        Ended ended = drill(
+        Ended ended = drill.run(
                 "--policy",
                 "aof-always",
                 "--ending",
@@ -115,11 +108,11 @@ class DrillTrapsTest {
                             .formatted(bystander.port(), data, bystander.port(), data.resolve("pid")));
             List<Path> files = files(data);
 
-            Ended pointed = drill("redis://127.0.0.1:" + bystander.port(), "--policy", "none");
+            Ended pointed = drill.run("redis://127.0.0.1:" + bystander.port(), "--policy", "none");
             Ended inItsDirectory = Terminal.at(home)
                     .run("drill", "crash", "--policy", "none", "--rounds", "1", "--scratch", data.toString());
             Ended withItsConfiguration =
-                    drill("--policy", itsConfiguration.toString(), "--ending", "kill", "--rounds", "1");
+                    drill.run("--policy", itsConfiguration.toString(), "--ending", "kill", "--rounds", "1");
 
             pointed.failed(2, "'drill crash' takes no server", "servers of its own");
             inItsDirectory.failed(2, "lies where a server keeps its data", "directory of its own");

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redoubt.testkit.Await;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,22 +30,7 @@ class ProfileContainerTest {
     private Map<String, String> environment;
 
     private String compose(String... arguments) {
-        return engine.compose(
-                environment,
-                Stream.concat(
-                                Stream.of(
-                                        "--project-name",
-                                        "profiled",
-                                        "--file",
-                                        out.resolve("compose.yaml").toString()),
-                                Stream.of(arguments))
-                        .toArray(String[]::new));
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+        return engine.compose(environment, "profiled", out.resolve("compose.yaml"), arguments);
     }
 
     private String asUser(String user, String command) throws IOException {
@@ -105,8 +88,8 @@ class ProfileContainerTest {
                         "--out",
                         out.toString())
                 .succeeded();
-        environment =
-                Map.of("SERVER_IMAGE", "base", "REDOUBT_IMAGE", "redoubt", "SERVER_PORT", Integer.toString(freePort()));
+        environment = Map.of(
+                "SERVER_IMAGE", "base", "REDOUBT_IMAGE", "redoubt", "SERVER_PORT", Integer.toString(FreePort.any()));
     }
 
     @AfterEach

@@ -10,8 +10,6 @@ import io.redoubt.wire.ServerConnection;
 import io.redoubt.wire.ServerUri;
 import io.redoubt.wire.TlsSettings;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -47,7 +45,7 @@ final class ProfiledServer implements AutoCloseable {
     }
 
     static ProfiledServer launch(Path folder, TestServer server, String... more) throws IOException {
-        int port = freePort();
+        int port = FreePort.any();
         List<String> command = new ArrayList<>(List.of(
                 "sh",
                 folder.resolve("conf/start-gate").toString(),
@@ -68,12 +66,6 @@ final class ProfiledServer implements AutoCloseable {
     static Path config(Path folder) {
         Path redis = folder.resolve("conf/redis.conf");
         return Files.exists(redis) ? redis : folder.resolve("conf/valkey.conf");
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
-            return socket.getLocalPort();
-        }
     }
 
     private void awaitReady() {

@@ -54,8 +54,17 @@ class ServerRulesTest {
 
     private static Doctor.Given of(
             RealServer server, Optional<Path> file, DurabilityGoal goal, Optional<String> password) {
+        return of(server, Optional.empty(), password, file, goal);
+    }
+
+    private static Doctor.Given of(
+            RealServer server,
+            Optional<String> user,
+            Optional<String> password,
+            Optional<Path> file,
+            DurabilityGoal goal) {
         ServerAccess access = new ServerAccess(
-                ServerUri.loopback(server.port()), Optional.empty(), password.map(Secret::new), TlsSettings.standard());
+                ServerUri.loopback(server.port()), user, password.map(Secret::new), TlsSettings.standard());
         return new Doctor.Given(
                 Optional.of(access),
                 file,
@@ -64,6 +73,11 @@ class ServerRulesTest {
                 Optional.empty(),
                 goal,
                 Optional.empty());
+    }
+
+    /// By a user whose password is `secret`.
+    private static Examination examinedAs(String user, RealServer server) throws IOException {
+        return examined(of(server, Optional.of(user), Optional.of("secret"), Optional.empty(), DurabilityGoal.SECOND));
     }
 
     private static Examination examined(RealServer server) throws IOException {
@@ -173,19 +187,7 @@ class ServerRulesTest {
         try (RealServer server = RealServer.start("--save", "3600 1")) {
             server.call("ACL", "SETUSER", "looker", "on", ">secret", "+ping", "+info", "+config|get", "+acl|list");
             server.call("CONFIG", "RESETSTAT");
-            var access = new ServerAccess(
-                    ServerUri.loopback(server.port()),
-                    Optional.of("looker"),
-                    Optional.of(new Secret("secret")),
-                    TlsSettings.standard());
-            Examination examination = examined(new Doctor.Given(
-                    Optional.of(access),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    DurabilityGoal.SECOND,
-                    Optional.empty()));
+            Examination examination = examinedAs("looker", server);
 
             assertThat(examination.unseen())
                     .noneMatch(unseen ->
@@ -203,19 +205,7 @@ class ServerRulesTest {
     void whatIsForbiddenIsToldAsUnseen() throws IOException {
         try (RealServer server = RealServer.start()) {
             server.call("ACL", "SETUSER", "blind", "on", ">secret", "+ping", "+info");
-            var access = new ServerAccess(
-                    ServerUri.loopback(server.port()),
-                    Optional.of("blind"),
-                    Optional.of(new Secret("secret")),
-                    TlsSettings.standard());
-            Examination examination = examined(new Doctor.Given(
-                    Optional.of(access),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    DurabilityGoal.SECOND,
-                    Optional.empty()));
+            Examination examination = examinedAs("blind", server);
 
             assertThat(examination.unseen()).anyMatch(unseen -> unseen.why().contains("+config|get"));
             assertThat(examination.unseen()).anyMatch(unseen -> unseen.why().contains("+acl|list"));
