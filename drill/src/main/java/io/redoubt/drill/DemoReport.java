@@ -1,8 +1,8 @@
 package io.redoubt.drill;
 
 import io.redoubt.core.ServerVersion;
+import io.redoubt.core.dataset.DatasetDifference;
 import io.redoubt.core.json.JsonLine;
-import io.redoubt.servers.DatasetDifference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

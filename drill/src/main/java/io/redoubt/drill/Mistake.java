@@ -4,7 +4,7 @@ import io.redoubt.core.ErrorCode;
 import io.redoubt.core.RedoubtException;
 import io.redoubt.core.ReplicationId;
 import io.redoubt.core.ReplicationOffset;
-import io.redoubt.servers.DatasetKey;
+import io.redoubt.core.dataset.DatasetKey;
 import io.redoubt.servers.DatasetLeaf;
 import io.redoubt.servers.LiveDataset;
 import io.redoubt.wire.InfoText;

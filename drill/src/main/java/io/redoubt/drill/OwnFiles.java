@@ -1,7 +1,7 @@
 package io.redoubt.drill;
 
 import io.redoubt.core.Progress;
-import io.redoubt.servers.DatasetKey;
+import io.redoubt.core.dataset.DatasetKey;
 import io.redoubt.servers.DatasetLeaf;
 import io.redoubt.servers.LiveDataset;
 import io.redoubt.servers.ScratchServer;

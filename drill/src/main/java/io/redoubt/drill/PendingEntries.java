@@ -2,7 +2,7 @@ package io.redoubt.drill;
 
 import io.redoubt.core.ErrorCode;
 import io.redoubt.core.RedoubtException;
-import io.redoubt.servers.DatasetKey;
+import io.redoubt.core.dataset.DatasetKey;
 import io.redoubt.servers.DatasetLeaf;
 import io.redoubt.wire.Reply;
 import io.redoubt.wire.ServerConnection;

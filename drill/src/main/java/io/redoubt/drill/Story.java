@@ -2,8 +2,8 @@ package io.redoubt.drill;
 
 import io.redoubt.core.ByteSize;
 import io.redoubt.core.HumanDuration;
+import io.redoubt.core.dataset.DatasetDifference;
 import io.redoubt.restore.plan.RestorePoint;
-import io.redoubt.servers.DatasetDifference;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;

@@ -2,6 +2,7 @@ package io.redoubt.servers;
 
 import io.redoubt.core.Engine;
 import io.redoubt.core.ServerVersion;
+import io.redoubt.core.dataset.DatasetKey;
 import io.redoubt.wire.Reply;
 import io.redoubt.wire.ServerConnection;
 import java.nio.charset.StandardCharsets;

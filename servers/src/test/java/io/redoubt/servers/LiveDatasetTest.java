@@ -1,12 +1,15 @@
 package io.redoubt.servers;
 
+import io.redoubt.core.dataset.DatasetKey;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.redoubt.core.Progress;
 import io.redoubt.core.RedoubtException;
 import io.redoubt.core.ServerVersion;
-import io.redoubt.servers.DatasetDifference.Aspect;
+import io.redoubt.core.dataset.DatasetDifference;
+import io.redoubt.core.dataset.DatasetDifference.Aspect;
 import io.redoubt.testkit.FetchedServers;
 import io.redoubt.wire.Reply;
 import io.redoubt.wire.ServerConnection;

@@ -1,6 +1,6 @@
 package io.redoubt.system;
 
-import io.redoubt.servers.DatasetKey;
+import io.redoubt.core.dataset.DatasetKey;
 import io.redoubt.system.PairChecks.Pair;
 import io.redoubt.system.traffic.RandomTraffic;
 import java.io.IOException;

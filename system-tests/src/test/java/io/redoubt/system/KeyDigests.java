@@ -2,7 +2,7 @@ package io.redoubt.system;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.redoubt.servers.DatasetKey;
+import io.redoubt.core.dataset.DatasetKey;
 import io.redoubt.system.traffic.RandomTraffic;
 import io.redoubt.wire.Reply;
 import io.redoubt.wire.ServerConnection;

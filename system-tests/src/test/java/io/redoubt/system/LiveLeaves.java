@@ -1,7 +1,7 @@
 package io.redoubt.system;
 
 import io.redoubt.core.ServerVersion;
-import io.redoubt.formats.dataset.DatasetKey;
+import io.redoubt.core.dataset.DatasetKey;
 import io.redoubt.formats.dataset.DatasetLeaf;
 import io.redoubt.formats.dataset.DatasetScope;
 import io.redoubt.formats.dataset.KeyDigest;

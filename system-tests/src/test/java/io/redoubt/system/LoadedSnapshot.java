@@ -3,8 +3,8 @@ package io.redoubt.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redoubt.core.Progress;
+import io.redoubt.core.dataset.DatasetKey;
 import io.redoubt.formats.dataset.DatasetDigest;
-import io.redoubt.formats.dataset.DatasetKey;
 import io.redoubt.formats.dataset.DatasetLeaf;
 import io.redoubt.formats.dataset.DatasetScope;
 import io.redoubt.formats.dataset.RdbDigest;

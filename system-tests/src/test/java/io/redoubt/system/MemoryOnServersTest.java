@@ -3,7 +3,7 @@ package io.redoubt.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redoubt.core.Progress;
-import io.redoubt.formats.dataset.DatasetKey;
+import io.redoubt.core.dataset.DatasetKey;
 import io.redoubt.formats.survey.NotableKey;
 import io.redoubt.formats.survey.Survey;
 import io.redoubt.servers.ScratchServer;

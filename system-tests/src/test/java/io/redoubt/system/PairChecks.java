@@ -2,7 +2,7 @@ package io.redoubt.system;
 
 import io.redoubt.core.BranchPosition;
 import io.redoubt.core.ReplicationOffset;
-import io.redoubt.servers.DatasetKey;
+import io.redoubt.core.dataset.DatasetKey;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

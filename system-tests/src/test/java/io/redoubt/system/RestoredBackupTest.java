@@ -3,7 +3,7 @@ package io.redoubt.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redoubt.core.Progress;
-import io.redoubt.servers.DatasetKey;
+import io.redoubt.core.dataset.DatasetKey;
 import io.redoubt.servers.DatasetLeaf;
 import io.redoubt.servers.LiveDataset;
 import io.redoubt.servers.ScratchServer;

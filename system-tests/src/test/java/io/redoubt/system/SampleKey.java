@@ -1,6 +1,6 @@
 package io.redoubt.system;
 
-import io.redoubt.formats.dataset.DatasetKey;
+import io.redoubt.core.dataset.DatasetKey;
 import io.redoubt.formats.packed.ByteRun;
 import io.redoubt.formats.rdb.QuietValueVisitor;
 import io.redoubt.formats.rdb.RdbItem;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.redoubt.core.Progress;
 import io.redoubt.core.ServerVersion;
+import io.redoubt.core.dataset.DatasetKey;
 import io.redoubt.formats.check.Loaders;
-import io.redoubt.formats.dataset.DatasetKey;
 import io.redoubt.formats.dataset.DatasetLeaf;
 import io.redoubt.formats.dataset.DatasetScope;
 import io.redoubt.formats.dataset.RdbDigest;

@@ -1,8 +1,8 @@
 package io.redoubt.system;
 
 import io.redoubt.core.ServerVersion;
-import io.redoubt.servers.DatasetDifference;
-import io.redoubt.servers.DatasetKey;
+import io.redoubt.core.dataset.DatasetDifference;
+import io.redoubt.core.dataset.DatasetKey;
 import io.redoubt.servers.DatasetLeaf;
 import io.redoubt.servers.DatasetScope;
 import io.redoubt.servers.LiveDataset;

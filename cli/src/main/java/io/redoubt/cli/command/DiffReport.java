@@ -2,9 +2,9 @@ package io.redoubt.cli.command;
 
 import io.redoubt.cli.frame.Output;
 import io.redoubt.core.HumanTime;
+import io.redoubt.core.dataset.DatasetDifference;
+import io.redoubt.core.dataset.DatasetKey;
 import io.redoubt.core.json.JsonLine;
-import io.redoubt.formats.dataset.DatasetDifference;
-import io.redoubt.formats.dataset.DatasetKey;
 import java.util.Optional;
 
 /// Tells differences as they come, in the order of keys, and counts them. Confined to one thread.

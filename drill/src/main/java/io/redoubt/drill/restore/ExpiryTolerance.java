@@ -2,8 +2,8 @@ package io.redoubt.drill.restore;
 
 import io.redoubt.core.Engine;
 import io.redoubt.core.ServerVersion;
-import io.redoubt.formats.dataset.DatasetDifference;
-import io.redoubt.formats.dataset.DatasetDifference.Aspect;
+import io.redoubt.core.dataset.DatasetDifference;
+import io.redoubt.core.dataset.DatasetDifference.Aspect;
 import io.redoubt.formats.dataset.DatasetDigest;
 import java.util.ArrayList;
 import java.util.List;

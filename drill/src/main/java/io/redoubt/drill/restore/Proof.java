@@ -1,8 +1,8 @@
 package io.redoubt.drill.restore;
 
 import io.redoubt.core.HumanCount;
+import io.redoubt.core.dataset.DatasetDifference;
 import io.redoubt.core.json.JsonLine;
-import io.redoubt.formats.dataset.DatasetDifference;
 import io.redoubt.formats.dataset.DatasetDigest;
 import java.util.ArrayList;
 import java.util.List;

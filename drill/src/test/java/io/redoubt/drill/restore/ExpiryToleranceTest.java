@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.redoubt.core.ServerVersion;
-import io.redoubt.formats.dataset.DatasetDifference;
-import io.redoubt.formats.dataset.DatasetDifference.Aspect;
+import io.redoubt.core.dataset.DatasetDifference;
+import io.redoubt.core.dataset.DatasetDifference.Aspect;
+import io.redoubt.core.dataset.DatasetKey;
 import io.redoubt.formats.dataset.DatasetDigest;
-import io.redoubt.formats.dataset.DatasetKey;
 import io.redoubt.formats.dataset.DatasetScope;
 import io.redoubt.formats.dataset.RootHash;
 import java.util.Optional;

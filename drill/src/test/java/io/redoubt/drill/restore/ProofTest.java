@@ -2,11 +2,11 @@ package io.redoubt.drill.restore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.redoubt.core.dataset.DatasetDifference;
+import io.redoubt.core.dataset.DatasetDifference.Aspect;
+import io.redoubt.core.dataset.DatasetKey;
 import io.redoubt.core.json.JsonDocument;
 import io.redoubt.core.json.JsonLine;
-import io.redoubt.formats.dataset.DatasetDifference;
-import io.redoubt.formats.dataset.DatasetDifference.Aspect;
-import io.redoubt.formats.dataset.DatasetKey;
 import io.redoubt.formats.dataset.DatasetScope;
 import io.redoubt.formats.dataset.RootHash;
 import java.nio.charset.StandardCharsets;

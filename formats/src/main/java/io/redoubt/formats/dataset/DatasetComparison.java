@@ -1,6 +1,8 @@
 package io.redoubt.formats.dataset;
 
-import io.redoubt.formats.dataset.DatasetDifference.Aspect;
+import io.redoubt.core.dataset.DatasetDifference;
+import io.redoubt.core.dataset.DatasetDifference.Aspect;
+import io.redoubt.core.dataset.DatasetKey;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.Consumer;

@@ -1,5 +1,7 @@
 package io.redoubt.formats.dataset;
 
+import io.redoubt.core.dataset.DatasetKey;
+
 /// A key with its leaf. Ordered by key.
 public record DatasetEntry(DatasetKey key, DatasetLeaf leaf) implements Comparable<DatasetEntry> {
     @Override

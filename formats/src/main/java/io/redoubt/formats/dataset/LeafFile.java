@@ -1,5 +1,6 @@
 package io.redoubt.formats.dataset;
 
+import io.redoubt.core.dataset.DatasetKey;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;

@@ -1,5 +1,6 @@
 package io.redoubt.formats.dataset;
 
+import io.redoubt.core.dataset.DatasetKey;
 import java.io.IOException;
 
 /// Takes the leaves of a dataset, in any order.

@@ -1,5 +1,6 @@
 package io.redoubt.formats.dataset;
 
+import io.redoubt.core.dataset.DatasetKey;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,5 +1,6 @@
 package io.redoubt.formats.dataset;
 
+import io.redoubt.core.dataset.DatasetKey;
 import io.redoubt.formats.packed.ByteRun;
 import io.redoubt.formats.rdb.RdbItem;
 import io.redoubt.formats.rdb.RdbKey;

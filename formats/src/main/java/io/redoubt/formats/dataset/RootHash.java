@@ -1,5 +1,7 @@
 package io.redoubt.formats.dataset;
 
+import io.redoubt.core.dataset.DatasetKey;
+
 /// Adds up leaves, in any order, to the digest of a dataset.
 public final class RootHash {
     private final DatasetScope scope;

@@ -3,7 +3,7 @@ package io.redoubt.formats.replay;
 import io.redoubt.core.ErrorCode;
 import io.redoubt.core.RedoubtException;
 import io.redoubt.core.ServerVersion;
-import io.redoubt.formats.dataset.DatasetKey;
+import io.redoubt.core.dataset.DatasetKey;
 import io.redoubt.formats.packed.ByteRun;
 import io.redoubt.formats.rdb.DataType;
 import io.redoubt.formats.rdb.RdbItem;

@@ -2,7 +2,7 @@ package io.redoubt.formats.rewrite;
 
 import io.redoubt.core.ErrorCode;
 import io.redoubt.core.RedoubtException;
-import io.redoubt.formats.dataset.DatasetKey;
+import io.redoubt.core.dataset.DatasetKey;
 import io.redoubt.formats.packed.ByteRun;
 import io.redoubt.formats.rdb.ModuleType;
 import io.redoubt.formats.rdb.RdbItem;

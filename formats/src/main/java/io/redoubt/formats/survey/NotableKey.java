@@ -1,6 +1,6 @@
 package io.redoubt.formats.survey;
 
-import io.redoubt.formats.dataset.DatasetKey;
+import io.redoubt.core.dataset.DatasetKey;
 import io.redoubt.formats.rdb.RdbKey;
 import io.redoubt.formats.rdb.ValueType;
 import java.util.Arrays;

@@ -1,5 +1,7 @@
 package io.redoubt.formats.dataset;
 
+import io.redoubt.core.dataset.DatasetDifference;
+import io.redoubt.core.dataset.DatasetKey;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

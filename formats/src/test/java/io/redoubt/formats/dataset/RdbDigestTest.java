@@ -1,5 +1,7 @@
 package io.redoubt.formats.dataset;
 
+import io.redoubt.core.dataset.DatasetKey;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

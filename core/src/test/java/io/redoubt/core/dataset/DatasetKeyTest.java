@@ -1,4 +1,4 @@
-package io.redoubt.formats.dataset;
+package io.redoubt.core.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

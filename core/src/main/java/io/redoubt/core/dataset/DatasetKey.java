@@ -1,4 +1,4 @@
-package io.redoubt.formats.dataset;
+package io.redoubt.core.dataset;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -31,7 +31,7 @@ public final class DatasetKey implements Comparable<DatasetKey> {
         return name.clone();
     }
 
-    int nameLength() {
+    public int nameLength() {
         return name.length;
     }
 

@@ -1,4 +1,4 @@
-package io.redoubt.servers;
+package io.redoubt.core.dataset;
 
 import java.util.Locale;
 
