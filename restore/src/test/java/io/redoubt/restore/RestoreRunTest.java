@@ -16,13 +16,13 @@ import io.redoubt.formats.rdb.RdbSummary;
 import io.redoubt.formats.rdb.RdbWalker;
 import io.redoubt.repository.SegmentEntry;
 import io.redoubt.repository.SourceStore;
-import io.redoubt.restore.destination.Mounted;
 import io.redoubt.restore.plan.RestorePlan;
 import io.redoubt.restore.plan.RestorePlanner;
 import io.redoubt.restore.plan.RestoreTarget;
 import io.redoubt.restore.settings.TargetSettings;
 import io.redoubt.servers.ScratchServer;
 import io.redoubt.servers.ServerBinaries;
+import io.redoubt.testkit.Mount;
 import io.redoubt.wire.Reply;
 import io.redoubt.wire.ServerConnection;
 import java.io.ByteArrayInputStream;
@@ -410,7 +410,7 @@ class RestoreRunTest {
         RestorePlan plan = plan(archive.store(), new RestoreTarget.Latest());
         Path volume = directory.resolve("volume");
 
-        try (Mounted _ = Mounted.tmpfs(volume, "512k")) {
+        try (Mount _ = Mount.tmpfs(volume, "512k")) {
             assertThatThrownBy(() -> run(archive.store(), plan, RestoreOrder.into(volume.resolve("data"))))
                     .asInstanceOf(type(RedoubtException.class))
                     .satisfies(e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_ENOUGH_SPACE))
@@ -424,7 +424,7 @@ class RestoreRunTest {
     void aMountPointIsRestoredInto() throws IOException {
         TestArchive archive = small();
 
-        try (Mounted _ = Mounted.tmpfs(target(), "32m")) {
+        try (Mount _ = Mount.tmpfs(target(), "32m")) {
             RestoreResult result = restore(archive.store(), new RestoreTarget.Latest());
 
             assertThat(result.keptAside()).isEmpty();

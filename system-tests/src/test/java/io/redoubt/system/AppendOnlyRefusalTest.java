@@ -2,6 +2,7 @@ package io.redoubt.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.redoubt.testkit.Mount;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,8 +40,8 @@ class AppendOnlyRefusalTest {
     void aFileThatIsMountedAloneIsRefusedAndNothingIsChanged() throws Exception {
         try (ConfiguredServer server = ConfiguredServer.start(ANY, folder, "appendonly no")) {
             Path other = Files.copy(server.file(), folder.resolve("mounted.conf"));
-            try (BindMount mount = BindMount.of(other, server.file())) {
-                assertThat(mount.target()).exists();
+            try (Mount mount = Mount.bind(other, server.file())) {
+                assertThat(mount.at()).exists();
 
                 run("aof", "enable", server.uri())
                         .failed(1, "nothing was changed", "mount the directory and not the single file");
@@ -105,8 +106,8 @@ class AppendOnlyRefusalTest {
             server.require("SET", "k", "v");
             Path source = Files.createFile(folder.resolve("mounted.aof"));
             Path target = Files.createFile(server.data("appendonly.aof"));
-            try (BindMount mount = BindMount.of(source, target)) {
-                assertThat(mount.target()).exists();
+            try (Mount mount = Mount.bind(source, target)) {
+                assertThat(mount.at()).exists();
 
                 run("aof", "enable", server.uri()).failed(1, "appendonly is no again, as before", "redis.log");
 

@@ -2,6 +2,7 @@ package io.redoubt.system;
 
 import io.redoubt.core.RedoubtException;
 import io.redoubt.testkit.Await;
+import io.redoubt.testkit.OsCommand;
 import io.redoubt.wire.InfoText;
 import io.redoubt.wire.Reply;
 import io.redoubt.wire.ServerAccess;
@@ -76,10 +77,10 @@ final class ConfiguredServer implements AutoCloseable {
         Files.write(file(folder), List.of("port " + port, "dir " + data, "save \"\"", "logfile " + log(folder)));
         Files.setPosixFilePermissions(file(folder), PosixFilePermissions.fromString("rw-rw-rw-"));
         List<String> nobody = List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups");
-        Assumptions.assumeTrue(SmallDisk.run(joined(nobody, "true")), "skipped: no other user to be");
+        Assumptions.assumeTrue(OsCommand.run(joined(nobody, "true")), "skipped: no other user to be");
         ConfiguredServer started = new ConfiguredServer(
                 List.of(joined(nobody, program.toString(), file(folder).toString())), folder, port);
-        if (!SmallDisk.run(joined(nobody, "prlimit", "--pid", Long.toString(started.process.pid()), "--nproc=1"))) {
+        if (!OsCommand.run(joined(nobody, "prlimit", "--pid", Long.toString(started.process.pid()), "--nproc=1"))) {
             started.close();
             Assumptions.abort("skipped: no prlimit");
         }

@@ -3,6 +3,7 @@ package io.redoubt.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redoubt.testkit.Await;
+import io.redoubt.testkit.OsCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,7 +87,7 @@ class EndedCrashDrillTest {
 
     private Process inTheMiddleOfARound() throws IOException {
         Assumptions.assumeTrue(Files.isDirectory(Path.of("/proc/self")), "skipped: no /proc");
-        Assumptions.assumeTrue(SmallDisk.run("strace", "-V"), "skipped: no strace");
+        Assumptions.assumeTrue(OsCommand.run("strace", "-V"), "skipped: no strace");
         Process drill = started("--ending", "powercut", "--rounds", "100");
         Await.until("a server that is watched", PATIENCE, () -> {
             assertThat(drill.isAlive())

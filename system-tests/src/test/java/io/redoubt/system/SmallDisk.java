@@ -1,31 +1,32 @@
 package io.redoubt.system;
 
 import io.redoubt.testkit.Await;
+import io.redoubt.testkit.Mount;
+import io.redoubt.testkit.OsCommand;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.Assumptions;
 
 /// A volume that is soon full: memory, mounted on a directory.
-record SmallDisk(Path root) implements AutoCloseable {
+record SmallDisk(Mount mount) implements AutoCloseable {
     private static final String FILLER = "filler";
     private static final int BLOCK = 4096;
 
     /// Mounts one; the calling test is reported as skipped where that is not permitted.
     static SmallDisk mount(Path at, int megabytes) throws IOException {
-        Files.createDirectories(at);
-        boolean mounted = run("mount", "-t", "tmpfs", "-o", "size=" + megabytes + "m", "tmpfs", at.toString());
-        Assumptions.assumeTrue(mounted, "skipped: no root for a small file system");
-        return new SmallDisk(at);
+        return new SmallDisk(Mount.tmpfs(at, megabytes + "m"));
+    }
+
+    Path root() {
+        return mount.at();
     }
 
     Path resolve(String name) {
-        return root.resolve(name);
+        return root().resolve(name);
     }
 
     /// Somebody else takes about all but so many bytes.
@@ -46,29 +47,28 @@ record SmallDisk(Path root) implements AutoCloseable {
 
     /// What was taken is given back.
     void giveBack() throws IOException {
-        Files.delete(root.resolve(FILLER));
+        Files.delete(root().resolve(FILLER));
     }
 
     /// What an operator may do.
     void grow(int megabytes) {
-        boolean grown = run("mount", "-o", "remount,size=" + megabytes + "m", root.toString());
+        boolean grown = OsCommand.run("mount", "-o", "remount,size=" + megabytes + "m", root().toString());
         if (!grown) {
-            throw new AssertionError("'" + root + "' cannot be made larger");
+            throw new AssertionError("'" + root() + "' cannot be made larger");
         }
     }
 
     long free() throws IOException {
-        return Files.getFileStore(root).getUsableSpace();
+        return Files.getFileStore(root()).getUsableSpace();
     }
 
     private FileChannel openFiller() throws IOException {
-        return FileChannel.open(root.resolve(FILLER), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        return FileChannel.open(root().resolve(FILLER), StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     }
 
     @Override
     public void close() {
-        // Lazily: what still has a file open here is about to end.
-        boolean _ = run("umount", "-l", root.toString());
+        mount.close();
     }
 
     /// Who keeps a disk full, on a thread of its own.
@@ -109,23 +109,6 @@ record SmallDisk(Path root) implements AutoCloseable {
             Await.until("the hog to end", () -> !thread.isAlive());
             filler.close();
             disk.giveBack();
-        }
-    }
-
-    /// @return whether the program ran and ended with status 0
-    static boolean run(String... command) {
-        try {
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            boolean ended = process.onExit()
-                    .thenApply(_ -> true)
-                    .completeOnTimeout(false, 10, TimeUnit.SECONDS)
-                    .join();
-            return ended && process.exitValue() == 0;
-        } catch (IOException _) {
-            return false; // there is no such program
         }
     }
 }

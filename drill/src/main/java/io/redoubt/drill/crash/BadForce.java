@@ -1,5 +1,6 @@
 package io.redoubt.drill.crash;
 
+import io.redoubt.drill.powercut.Trace;
 import io.redoubt.servers.ScratchServer;
 import io.redoubt.servers.ServerBinary;
 import java.io.IOException;
@@ -52,9 +53,9 @@ final class BadForce implements Crash {
         if (harm == Harm.DELAY || scene.persisting().savesAlone()) {
             scene.work(server);
         }
-        harmed = Scene.await(server, trace::harmed);
+        harmed = DrilledServer.await(server, trace::harmed);
         scene.pause(1200);
-        return Scene.kill(server);
+        return DrilledServer.kill(server);
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.redoubt.drill.DrillHeader;
 import io.redoubt.drill.DrillReport;
 import io.redoubt.drill.ReportPage;
 import io.redoubt.drill.Spread;
+import io.redoubt.drill.loss.CrashRound;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

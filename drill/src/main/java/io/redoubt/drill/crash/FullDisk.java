@@ -1,5 +1,6 @@
 package io.redoubt.drill.crash;
 
+import io.redoubt.drill.powercut.WrappedProgram;
 import io.redoubt.servers.ScratchServer;
 import io.redoubt.servers.ServerBinary;
 import java.io.IOException;
@@ -35,9 +36,9 @@ final class FullDisk implements Crash {
 
     @Override
     public long end(ScratchServer server) throws IOException, InterruptedException {
-        full = Scene.await(server, () -> failed(server));
+        full = DrilledServer.await(server, () -> failed(server));
         scene.pause(500);
-        return Scene.kill(server);
+        return DrilledServer.kill(server);
     }
 
     /// Whether a write of a file has failed; one that ended the server is known by its end.
@@ -47,11 +48,11 @@ final class FullDisk implements Crash {
         }
         if (scene.persisting().savesAlone()) {
             scene.pause(400);
-            Scene.ask(server, "BGSAVE");
-            Scene.await(
-                    server, () -> Scene.persistence(server, info -> "0".equals(info.get("rdb_bgsave_in_progress"))));
+            DrilledServer.ask(server, "BGSAVE");
+            DrilledServer.await(
+                    server, () -> DrilledServer.persistence(server, info -> "0".equals(info.get("rdb_bgsave_in_progress"))));
         }
-        return Scene.persistence(
+        return DrilledServer.persistence(
                 server,
                 info -> "err".equals(info.get("aof_last_write_status"))
                         || "err".equals(info.get("rdb_last_bgsave_status")));

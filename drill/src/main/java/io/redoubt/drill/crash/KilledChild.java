@@ -35,18 +35,18 @@ final class KilledChild implements Crash {
     @Override
     public long end(ScratchServer server) throws IOException, InterruptedException {
         scene.work(server);
-        Scene.ask(server, "CONFIG", "SET", "rdb-key-save-delay", MICROS_A_KEY);
+        DrilledServer.ask(server, "CONFIG", "SET", "rdb-key-save-delay", MICROS_A_KEY);
         // One that its own rules began holds this one up.
-        Scene.await(
+        DrilledServer.await(
                 server,
-                () -> Scene.persistence(
+                () -> DrilledServer.persistence(
                         server,
                         info -> "0".equals(info.get("rdb_bgsave_in_progress"))
                                 && "0".equals(info.get("aof_rewrite_in_progress"))));
-        Scene.ask(server, kind.command);
-        Scene.await(server, () -> Scene.persistence(server, info -> "1".equals(info.get(kind.field))));
+        DrilledServer.ask(server, kind.command);
+        DrilledServer.await(server, () -> DrilledServer.persistence(server, info -> "1".equals(info.get(kind.field))));
         scene.pause(600);
-        return Scene.kill(server);
+        return DrilledServer.kill(server);
     }
 
     /// A child that was caught leaves the file it wrote, under a name for the time being.

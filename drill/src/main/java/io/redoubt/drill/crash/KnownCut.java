@@ -1,6 +1,9 @@
 package io.redoubt.drill.crash;
 
 import io.redoubt.core.RedoubtException;
+import io.redoubt.drill.loss.KnownLoss;
+import io.redoubt.drill.powercut.DurableBytes;
+import io.redoubt.drill.powercut.Trace;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,5 +1,7 @@
 package io.redoubt.drill.crash;
 
+import io.redoubt.drill.powercut.DurableBytes;
+import io.redoubt.drill.powercut.Trace;
 import io.redoubt.servers.ScratchServer;
 import io.redoubt.servers.ServerBinary;
 import java.io.IOException;

@@ -1,17 +1,7 @@
 package io.redoubt.drill.crash;
 
-import io.redoubt.core.ErrorCode;
-import io.redoubt.core.Polling;
-import io.redoubt.core.RedoubtException;
 import io.redoubt.servers.ScratchServer;
-import io.redoubt.wire.InfoText;
-import io.redoubt.wire.Reply;
-import io.redoubt.wire.ServerConnection;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.Map;
-import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 
 /// Where a round takes place.
@@ -20,8 +10,6 @@ import java.util.random.RandomGenerator;
 record Scene(Path data, Persisting persisting, RandomGenerator random) {
     private static final long SHORTEST_MILLIS = 1200;
     private static final long LONGEST_MILLIS = 3800;
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
-    private static final Duration LOOK = Duration.ofMillis(10);
 
     /// Private to the drill; the data is in it.
     Path folder() {
@@ -40,7 +28,7 @@ record Scene(Path data, Persisting persisting, RandomGenerator random) {
         long before = persisting.savesAlone() ? random.nextLong(millis / 4, millis * 3 / 4) : 0;
         Thread.sleep(before);
         if (persisting.savesAlone()) {
-            ask(server, "BGSAVE");
+            DrilledServer.ask(server, "BGSAVE");
         }
         Thread.sleep(millis - before);
     }
@@ -50,43 +38,10 @@ record Scene(Path data, Persisting persisting, RandomGenerator random) {
     /// @return when, by `System.nanoTime()`
     long workAndKill(ScratchServer server) throws InterruptedException {
         work(server);
-        return kill(server);
-    }
-
-    /// @return when, by `System.nanoTime()`
-    static long kill(ScratchServer server) {
-        long ended = System.nanoTime();
-        server.kill();
-        return ended;
+        return DrilledServer.kill(server);
     }
 
     void pause(long mostMillis) throws InterruptedException {
         Thread.sleep(random.nextLong(mostMillis));
-    }
-
-    static void ask(ScratchServer server, String... command) {
-        try (ServerConnection connection = server.connect()) {
-            Reply _ = connection.require(command);
-        }
-    }
-
-    /// Waits until the condition holds, the server has ended, or a minute has passed.
-    ///
-    /// @return whether it holds
-    static boolean await(ScratchServer server, Polling.Condition condition) throws IOException, InterruptedException {
-        boolean _ = Polling.until(LONGEST_WAIT, LOOK, () -> condition.holds() || !server.alive());
-        return condition.holds();
-    }
-
-    /// Whether this is so of a server's persistence; false of one that does not answer.
-    static boolean persistence(ScratchServer server, Predicate<Map<String, String>> test) {
-        try (ServerConnection connection = server.connect()) {
-            return test.test(InfoText.parse(connection.info("persistence")));
-        } catch (RedoubtException e) {
-            if (e.code() == ErrorCode.INTERRUPTED) {
-                throw e;
-            }
-            return false;
-        }
     }
 }

@@ -44,7 +44,7 @@ public final class ServerSetup {
     }
 
     /// A server with its data in this directory, not started.
-    ScratchServerBuilder server(ServerBinary program, Path data) {
+    public ScratchServerBuilder server(ServerBinary program, Path data) {
         ScratchServerBuilder server = ScratchServer.of(program).directory(data);
         return switch (choice) {
             case PersistenceChoice.OfFile _ -> server.configuration(own.text());

@@ -3,6 +3,10 @@ package io.redoubt.drill.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redoubt.core.Progress;
+import io.redoubt.drill.loss.LossCount;
+import io.redoubt.drill.loss.NumberedWriter;
+import io.redoubt.drill.powercut.DurableBytes;
+import io.redoubt.drill.powercut.Trace;
 import io.redoubt.servers.ScratchServer;
 import io.redoubt.servers.ScratchServerBuilder;
 import io.redoubt.servers.ServerBinaries;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.redoubt.core.ErrorCode;
 import io.redoubt.core.RedoubtException;
+import io.redoubt.drill.powercut.DurableBytes;
+import io.redoubt.drill.powercut.Trace;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;

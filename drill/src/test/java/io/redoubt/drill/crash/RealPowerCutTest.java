@@ -2,6 +2,10 @@ package io.redoubt.drill.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.redoubt.drill.loss.NumberedWriter;
+import io.redoubt.drill.powercut.DurableBytes;
+import io.redoubt.drill.powercut.LoopDisk;
+import io.redoubt.drill.powercut.Trace;
 import io.redoubt.servers.ScratchServer;
 import io.redoubt.servers.ServerBinaries;
 import io.redoubt.servers.ServerBinary;

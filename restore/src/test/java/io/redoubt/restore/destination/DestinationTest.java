@@ -7,6 +7,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import io.redoubt.core.ErrorCode;
 import io.redoubt.core.Events;
 import io.redoubt.core.RedoubtException;
+import io.redoubt.testkit.Mount;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -192,7 +193,7 @@ class DestinationTest {
 
     @Test
     void aMountPointIsFilledEntryByEntryAndTheOldEntriesKept() throws Exception {
-        try (Mounted _ = Mounted.tmpfs(target, "8m")) {
+        try (Mount _ = Mount.tmpfs(target, "8m")) {
             occupy();
             Files.createDirectory(target.resolve("lost+found"));
 
@@ -208,7 +209,7 @@ class DestinationTest {
 
     @Test
     void anEmptyMountPointNeedsNoForce() throws Exception {
-        try (Mounted _ = Mounted.tmpfs(target, "8m")) {
+        try (Mount _ = Mount.tmpfs(target, "8m")) {
             Files.createDirectory(target.resolve("lost+found"));
 
             assertThat(restore(false, "new")).isEmpty();

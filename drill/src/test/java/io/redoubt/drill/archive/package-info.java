@@ -1,0 +1,4 @@
+@NullMarked
+package io.redoubt.drill.archive;
+
+import org.jspecify.annotations.NullMarked;

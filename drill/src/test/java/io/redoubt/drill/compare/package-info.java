@@ -1,0 +1,4 @@
+@NullMarked
+package io.redoubt.drill.compare;
+
+import org.jspecify.annotations.NullMarked;

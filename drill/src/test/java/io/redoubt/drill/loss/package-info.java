@@ -1,0 +1,4 @@
+@NullMarked
+package io.redoubt.drill.loss;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.redoubt.drill.powercut;
+
+import org.jspecify.annotations.NullMarked;
