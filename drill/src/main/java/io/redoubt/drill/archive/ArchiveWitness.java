@@ -1,5 +1,6 @@
 package io.redoubt.drill.archive;
 
+import io.redoubt.core.RedoubtException;
 import io.redoubt.core.ServerVersion;
 import io.redoubt.core.ThreadEnd;
 import io.redoubt.drill.loss.LossCount;
@@ -7,6 +8,7 @@ import io.redoubt.servers.ScratchServer;
 import io.redoubt.wire.Reply;
 import io.redoubt.wire.ServerConnection;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /// A client that asks after each of its writes, by `WAITAOF 0 1`, whether the archive has it on its disk, as
@@ -19,6 +21,7 @@ final class ArchiveWitness implements AutoCloseable {
     private final Thread thread;
     private volatile boolean stopped;
     private volatile long confirmed;
+    private volatile Optional<RedoubtException> failure = Optional.empty();
 
     private ArchiveWitness(ServerConnection connection) {
         this.connection = connection;
@@ -36,12 +39,16 @@ final class ArchiveWitness implements AutoCloseable {
     }
 
     private void run() {
-        for (long number = 1; !stopped; number++) {
-            Reply _ = connection.require("SET", KEY, Long.toString(number));
-            Reply reply = connection.require("WAITAOF", "0", "1", PATIENCE_MILLIS);
-            if (reply instanceof Reply.Array(List<Reply> counts) && LossCount.number(counts.getLast()) > 0) {
-                confirmed = number;
+        try {
+            for (long number = 1; !stopped; number++) {
+                Reply _ = connection.require("SET", KEY, Long.toString(number));
+                Reply reply = connection.require("WAITAOF", "0", "1", PATIENCE_MILLIS);
+                if (reply instanceof Reply.Array(List<Reply> counts) && LossCount.number(counts.getLast()) > 0) {
+                    confirmed = number;
+                }
             }
+        } catch (RedoubtException e) {
+            failure = Optional.of(e);
         }
     }
 
@@ -50,9 +57,13 @@ final class ArchiveWitness implements AutoCloseable {
         return confirmed == 0 ? OptionalLong.empty() : OptionalLong.of(confirmed);
     }
 
+    /// @throws RedoubtException what it was told instead of an answer: such a witness has nothing to say
     @Override
     public void close() {
         stopped = true;
         ThreadEnd.await(thread, connection::close);
+        failure.ifPresent(reason -> {
+            throw reason;
+        });
     }
 }

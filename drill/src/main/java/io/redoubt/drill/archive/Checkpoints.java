@@ -1,5 +1,6 @@
 package io.redoubt.drill.archive;
 
+import io.redoubt.core.RedoubtException;
 import io.redoubt.core.ThreadEnd;
 import io.redoubt.drill.loss.LossCount;
 import io.redoubt.drill.loss.NumberedWriter;
@@ -62,9 +63,13 @@ final class Checkpoints implements AutoCloseable {
     }
 
     private void run() {
-        while (!stopped) {
-            all.add(ask());
-            LockSupport.parkNanos(PAUSE_NANOS);
+        try {
+            while (!stopped) {
+                all.add(ask());
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+        } catch (RedoubtException _) {
+            // The primary is gone. Who closes this asks it a last time, and is told why.
         }
     }
 
@@ -91,12 +96,15 @@ final class Checkpoints implements AutoCloseable {
     }
 
     /// Asks a last time.
+    ///
+    /// @throws RedoubtException if the primary does not answer any more
     @Override
     public void close() {
         stopped = true;
         ThreadEnd.await(thread, () -> {
-            all.add(ask());
-            connection.close();
+            try (connection) {
+                all.add(ask());
+            }
         });
     }
 }

@@ -54,10 +54,12 @@ final class PrimaryLoad implements AutoCloseable {
         return witness.map(ArchiveWitness::confirmed).orElse(OptionalLong.empty());
     }
 
+    /// @throws io.redoubt.core.RedoubtException if the primary stopped answering: such a round tells nothing
     @Override
     public void close() {
-        writers.forEach(NumberedWriter::close);
-        witness.ifPresent(ArchiveWitness::close);
-        checkpoints.close();
+        try (checkpoints) {
+            writers.forEach(NumberedWriter::close);
+            witness.ifPresent(ArchiveWitness::close);
+        }
     }
 }
