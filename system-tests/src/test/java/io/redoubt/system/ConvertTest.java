@@ -106,7 +106,7 @@ class ConvertTest {
 
         convert(small("REDIS0011")).failed(14, "'" + out + "' exists already", "--force");
         assertThat(out).hasContent("precious");
-        convert(folder.resolve("nothing"), "--force").failed(1, "there is no", "Check the path");
+        convert(folder.resolve("nothing"), "--force").failed(2, "there is no", "Give an RDB file");
         assertThat(out).hasContent("precious");
 
         convert(small("REDIS0011"), "--force").succeeded();
@@ -187,8 +187,8 @@ class ConvertTest {
 
     @ParameterizedTest
     @CsvSource({
-        "mysql-9, 2, is no server, Give engine and version",
-        "8, 2, is no server, Give engine and version",
+        "mysql-9, 2, is no server, Give --for an engine and a version",
+        "8, 2, is no server, Give --for an engine and a version",
         "redis-4, 16, no snapshots are written for redis-4.0.0, The oldest",
         "valkey-7.0, 16, no snapshots are written for valkey-7.0.0, The oldest"
     })

@@ -5,7 +5,6 @@ import io.redoubt.cli.frame.Invocation;
 import io.redoubt.cli.frame.Operand;
 import io.redoubt.cli.frame.Output;
 import io.redoubt.core.ByteSize;
-import io.redoubt.core.Engine;
 import io.redoubt.core.ErrorCode;
 import io.redoubt.core.FileDraft;
 import io.redoubt.core.HumanCount;
@@ -91,7 +90,7 @@ final class Convert implements Command {
     private static int rewrite(Invocation in) throws IOException {
         SnapshotFile source = SnapshotFile.at(Path.of(in.operand(0)));
         Path target = Path.of(in.operand(1));
-        Optional<ServerVersion> server = in.options().find(Options.FOR).map(Convert::server);
+        Optional<ServerVersion> server = in.options().find(Options.FOR).map(NamedServer::writable);
         KeySelection chosen = KeySelection.of(in.options());
         RdbRewrite order = order(in, source, server, chosen);
         try (FileDraft draft = in.options().on(Options.FORCE) ? FileDraft.replacing(target) : FileDraft.ofNew(target)) {
@@ -101,32 +100,6 @@ final class Convert implements Command {
             tell(in, target, done, written);
         }
         return 0;
-    }
-
-    /// The server a `--for` names.
-    static ServerVersion server(String text) {
-        try {
-            String full = text.strip().matches("[a-z]+[- ]\\d{1,5}") ? text.strip() + ".0" : text;
-            ServerVersion version = ServerVersion.parse(full);
-            return requireWritable(version);
-        } catch (IllegalArgumentException e) {
-            throw new RedoubtException(
-                    ErrorCode.USAGE,
-                    "'%s' is no server a snapshot could be for".formatted(text),
-                    "Give engine and version, such as redis-7.0 or valkey-8.",
-                    e);
-        }
-    }
-
-    private static ServerVersion requireWritable(ServerVersion version) {
-        boolean known = version.engine() == Engine.VALKEY ? version.atLeast(7, 2) : version.atLeast(6, 0);
-        if (!known) {
-            throw new RedoubtException(
-                    ErrorCode.VERSIONS_DO_NOT_FIT,
-                    "no snapshots are written for %s".formatted(version),
-                    "The oldest are those for redis-6.0 and valkey-7.2.");
-        }
-        return version;
     }
 
     private static RdbRewrite order(

@@ -3,7 +3,6 @@ package io.redoubt.cli.command;
 import io.redoubt.cli.frame.Invocation;
 import io.redoubt.core.ErrorCode;
 import io.redoubt.core.RedoubtException;
-import io.redoubt.core.ServerVersion;
 import io.redoubt.core.option.Options;
 import io.redoubt.persistence.doctor.Doctor;
 import io.redoubt.persistence.doctor.RepositoryFacts;
@@ -42,7 +41,7 @@ final class Examined {
                 examined.file,
                 examined.directory,
                 examined.compose,
-                in.options().find(Options.EXAMINED_FOR).map(Examined::version),
+                in.options().find(Options.EXAMINED_FOR).map(NamedServer::version),
                 in.options().value(Options.DURABILITY),
                 repository(in));
     }
@@ -71,19 +70,6 @@ final class Examined {
     private static void requireFirst(boolean first, String kind) {
         if (!first) {
             throw usage("doctor examines one server at a time, and was given several " + kind);
-        }
-    }
-
-    private static ServerVersion version(String text) {
-        String whole = text.matches("(redis|valkey)[- ]\\d+") ? text + ".0" : text;
-        try {
-            return ServerVersion.parse(whole);
-        } catch (IllegalArgumentException e) {
-            throw new RedoubtException(
-                    ErrorCode.USAGE,
-                    String.valueOf(e.getMessage()),
-                    "Give --for an engine and a version, such as redis-7.0 or valkey-8.1.",
-                    e);
         }
     }
 

@@ -114,7 +114,7 @@ final class Export implements Command {
     /// The server that is to run the commands: the one asked for, else the one that saved the snapshot.
     private static ServerVersion target(Invocation in, GivenDataset dataset) throws IOException {
         if (in.options().find(Options.FOR).isPresent()) {
-            return Convert.server(in.options().find(Options.FOR).get());
+            return NamedServer.writable(in.options().find(Options.FOR).get());
         }
         try (InputStream head = dataset.open()) {
             return RdbStart.of(head.readNBytes(RdbStart.ENOUGH_BYTES))

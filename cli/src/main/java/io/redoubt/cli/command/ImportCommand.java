@@ -58,7 +58,7 @@ final class ImportCommand implements Command {
         try (DatasetOnDisk dataset = DatasetOnDisk.at(
                 given,
                 GivenFiles.configured(in),
-                in.options().find(Options.FOR).map(Convert::server),
+                in.options().find(Options.FOR).map(NamedServer::writable),
                 in.output().progress())) {
             // Only now: a mistyped path must not leave a source behind that never was.
             BackupStore store = BackupStore.of(SourceOfServer.named(in).store(in));

@@ -29,7 +29,13 @@ record SnapshotFile(Path path) {
             throw new RedoubtException(
                     ErrorCode.USAGE, "'%s' is a directory".formatted(path), "Give the RDB file itself.");
         }
-        if (Files.exists(path) && !Files.isRegularFile(path)) {
+        if (!Files.exists(path)) {
+            throw new RedoubtException(
+                    ErrorCode.USAGE,
+                    "there is no '%s', or this user may not see it".formatted(path),
+                    "Give an RDB file, such as a server's dump.rdb.");
+        }
+        if (!Files.isRegularFile(path)) {
             throw new RedoubtException(
                     ErrorCode.USAGE, "'%s' is no file".formatted(path), "Save the snapshot to a file first.");
         }
