@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
-/// What `redoubt monitor --interval 1s` takes of a server that has nothing else to do, and of its own machine: turns
-/// with a monitor and turns without one, one after the other.
+/// What `redoubt monitor --interval 1s` takes of a server that has nothing else to do, and of its own machine:
+/// turns with a monitor and turns without one, one after the other.
 public final class MonitorBenchmark {
     private static final Duration PATIENCE = Duration.ofMinutes(1);
     private static final int KEYS = 100_000;

@@ -19,8 +19,8 @@ import java.util.NavigableMap;
 
 /// FLUSHALL in the middle of traffic, and exactly what it destroyed.
 ///
-/// INFO, a script that reads every key, and the FLUSHALL run in one MULTI: nothing comes between them, so the offset
-/// INFO tells is the one at which the primary held what the script read.
+/// INFO, a script that reads every key, and the FLUSHALL run in one MULTI: nothing comes between them, so the
+/// offset INFO tells is the one at which the primary held what the script read.
 ///
 /// @param replid history the offset belongs to
 /// @param before the last offset before the mistake

@@ -12,7 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/// What the primary's own persistence still knows after the mistake: real servers are started on copies of its files.
+/// What the primary's own persistence still knows after the mistake: real servers are started on copies of its
+/// files.
 ///
 /// @param dumpBytesBefore size of its dump before the mistake
 /// @param dumpBytes size afterwards

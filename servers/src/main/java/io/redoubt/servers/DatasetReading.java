@@ -14,8 +14,8 @@ import java.util.function.BiConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// One pass over all keys of a server: SCAN, then the keys of a page side by side until each is read. Confined to the
-/// connection's thread; leaves another database selected.
+/// One pass over all keys of a server: SCAN, then the keys of a page side by side until each is read. Confined to
+/// the connection's thread; leaves another database selected.
 final class DatasetReading {
     private static final String PAGE = "256";
     private static final Pattern DATABASE = Pattern.compile("(?m)^db(\\d{1,9}):");

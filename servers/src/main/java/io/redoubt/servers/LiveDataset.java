@@ -24,10 +24,11 @@ import java.util.function.BiConsumer;
 
 /// Reads what a running server holds, key by key in a canonical form, and compares two such readings.
 ///
-/// Covered: values of every type, expiries, streams with groups and pending entries, hash-field expiries, functions,
-/// database numbers. Left out, because servers do not keep them alike: consumers without pending entries, seen and
-/// active times, encodings, LRU and LFU. Two ways lead to a reading, and each compares only with its own kind:
-/// `read` goes over the wire in pages and should meet a server nobody writes to; `SCRIPT` does it in one atomic step.
+/// Covered: values of every type, expiries, streams with groups and pending entries, hash-field expiries,
+/// functions, database numbers. Left out, because servers do not keep them alike: consumers without pending
+/// entries, seen and active times, encodings, LRU and LFU. Two ways lead to a reading, and each compares only
+/// with its own kind: `read` goes over the wire in pages and should meet a server nobody writes to; `SCRIPT` does
+/// it in one atomic step.
 public final class LiveDataset {
     /// Reads everything but functions in one EVAL, at one instant, also inside MULTI; needs Redis 7.0 or Valkey.
     ///

@@ -1,7 +1,5 @@
 package io.redoubt.servers;
 
-import io.redoubt.core.dataset.DatasetKey;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,6 +8,7 @@ import io.redoubt.core.RedoubtException;
 import io.redoubt.core.ServerVersion;
 import io.redoubt.core.dataset.DatasetDifference;
 import io.redoubt.core.dataset.DatasetDifference.Aspect;
+import io.redoubt.core.dataset.DatasetKey;
 import io.redoubt.testkit.FetchedServers;
 import io.redoubt.wire.Reply;
 import io.redoubt.wire.ServerConnection;

@@ -14,8 +14,8 @@ import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/// The digest of each key that traffic may have written, as `DEBUG DIGEST-VALUE` tells it: these say which keys make
-/// two answers to `DEBUG DIGEST` differ. Unlike a script, it sees keys past their expiry.
+/// The digest of each key that traffic may have written, as `DEBUG DIGEST-VALUE` tells it: these say which keys
+/// make two answers to `DEBUG DIGEST` differ. Unlike a script, it sees keys past their expiry.
 ///
 /// @param byKey keys that exist only
 record KeyDigests(Map<DatasetKey, String> byKey) {

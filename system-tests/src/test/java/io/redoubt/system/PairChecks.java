@@ -76,7 +76,8 @@ final class PairChecks {
                 .forEach(key -> complaints.add(key + " is none of the keys the traffic is known to write"));
     }
 
-    /// The dataset one command earlier is another one, in keys that can be named, or the digests would prove nothing.
+    /// The dataset one command earlier is another one, in keys that can be named, or the digests would prove
+    /// nothing.
     void requireTheComparisonCanFail(List<Pair> pairs) throws IOException {
         List<String> same = new ArrayList<>();
         for (Pair pair : pairs.subList(0, Math.min(MOST_TRIES_TO_FAIL, pairs.size()))) {

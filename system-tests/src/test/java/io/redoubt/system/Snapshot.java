@@ -23,9 +23,8 @@ import java.util.TreeMap;
 /// @param millis when it was read, by the clock of this machine
 /// @param digest of `DEBUG DIGEST`, the servers' own; it sees whether a key expires, not when
 /// @param keys what the digest is made of, key by key
-/// @param leaves every key with its expiry, read by a script in the same transaction; empty if not asked
-/// for. Keys past
-///     their expiry are not among them: no script can see these
+/// @param leaves every key with its expiry, read by a script in the same transaction; empty if not asked for.
+///     Keys past their expiry are not among them: no script can see these
 /// @param functions the loaded libraries, in order of their names; empty if not asked for
 record Snapshot(
         String role,
@@ -36,9 +35,8 @@ record Snapshot(
         KeyDigests keys,
         Optional<NavigableMap<DatasetKey, DatasetLeaf>> leaves,
         String functions) {
-    /// Redis 6.2 has no PEXPIRETIME: the time left plus the time is all it tells, asked again if the process
-    /// was held up
-    /// between the two. Types and values are left to the digest.
+    /// Redis 6.2 has no PEXPIRETIME: the time left plus the time is all it tells, asked again if the process was
+    /// held up between the two. Types and values are left to the digest.
     private static final String EXPIRIES_OF_6_2 = """
             local function millis()
                 local now = redis.call('TIME')
@@ -132,9 +130,8 @@ record Snapshot(
         };
     }
 
-    /// The differences that matter when `restored` is read later: keys that have expired by then cannot be
-    /// asked for any
-    /// more, the digest alone speaks for them.
+    /// The differences that matter when `restored` is read later: keys that have expired by then cannot be asked
+    /// for any more, the digest alone speaks for them.
     ///
     /// @param now when `restored` was read, at the latest
     List<DatasetDifference> differences(Snapshot restored, long now, Duration expiryTolerance) {

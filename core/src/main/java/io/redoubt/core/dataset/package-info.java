@@ -4,4 +4,3 @@
 package io.redoubt.core.dataset;
 
 import org.jspecify.annotations.NullMarked;
-

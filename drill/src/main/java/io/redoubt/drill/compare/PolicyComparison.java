@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
-/// Measures all policies on this machine and this disk, one after the other, on servers of its own. What strace watches
-/// is slow: only what a power cut takes is measured so.
+/// Measures all policies on this machine and this disk, one after the other, on servers of its own. What strace
+/// watches is slow: only what a power cut takes is measured so.
 ///
 /// One thread; interrupting it ends the drill, and its servers with it.
 ///

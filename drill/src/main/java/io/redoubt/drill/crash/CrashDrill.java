@@ -61,7 +61,8 @@ public final class CrashDrill {
         this.unwatchable = unwatchable;
     }
 
-    /// Starts such a server once, to see that it starts and how it persists, and shows the drill losses that are known.
+    /// Starts such a server once, to see that it starts and how it persists, and shows the drill losses that are
+    /// known.
     ///
     /// @param clients that write at the same time
     /// @param folder empty, private to the drill; the caller removes it

@@ -35,7 +35,8 @@ public final class DrilledServer {
     /// Waits until the condition holds, the server has ended, or a minute has passed.
     ///
     /// @return whether it holds
-    public static boolean await(ScratchServer server, Polling.Condition condition) throws IOException, InterruptedException {
+    public static boolean await(ScratchServer server, Polling.Condition condition)
+            throws IOException, InterruptedException {
         boolean _ = Polling.until(LONGEST_WAIT, LOOK, () -> condition.holds() || !server.alive());
         return condition.holds();
     }

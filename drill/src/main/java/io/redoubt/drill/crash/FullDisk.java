@@ -50,7 +50,8 @@ final class FullDisk implements Crash {
             scene.pause(400);
             DrilledServer.ask(server, "BGSAVE");
             DrilledServer.await(
-                    server, () -> DrilledServer.persistence(server, info -> "0".equals(info.get("rdb_bgsave_in_progress"))));
+                    server,
+                    () -> DrilledServer.persistence(server, info -> "0".equals(info.get("rdb_bgsave_in_progress"))));
         }
         return DrilledServer.persistence(
                 server,

@@ -38,7 +38,9 @@ class PrimaryLoadTest {
             ArchiveWitness witness = ArchiveWitness.start(primary);
             Await.until("the refusal", () -> threads().findAny().isEmpty());
 
-            assertThatThrownBy(witness::close).isInstanceOf(RedoubtException.class).hasMessageContaining("WAITAOF");
+            assertThatThrownBy(witness::close)
+                    .isInstanceOf(RedoubtException.class)
+                    .hasMessageContaining("WAITAOF");
         }
     }
 

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Sorts the leaves of a dataset of any size by key: in memory while they are few, else through files in a directory of
-/// the caller's, some 120 bytes for each key. Closing removes the files.
+/// Sorts the leaves of a dataset of any size by key: in memory while they are few, else through files in a
+/// directory of the caller's, some 120 bytes for each key. Closing removes the files.
 public final class LeafSorter implements LeafSink, Closeable {
     /// In memory at once: some 20 MiB.
     private static final int MAX_ENTRIES = 1 << 16;

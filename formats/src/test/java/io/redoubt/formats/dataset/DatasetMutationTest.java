@@ -1,12 +1,11 @@
 package io.redoubt.formats.dataset;
 
-import io.redoubt.core.dataset.DatasetKey;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.redoubt.formats.Samples;
 import io.redoubt.core.dataset.DatasetDifference;
 import io.redoubt.core.dataset.DatasetDifference.Aspect;
+import io.redoubt.core.dataset.DatasetKey;
+import io.redoubt.formats.Samples;
 import io.redoubt.formats.rdb.RdbBuilder;
 import java.nio.file.Path;
 import java.util.List;

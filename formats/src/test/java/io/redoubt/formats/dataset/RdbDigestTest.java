@@ -1,11 +1,10 @@
 package io.redoubt.formats.dataset;
 
-import io.redoubt.core.dataset.DatasetKey;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.redoubt.core.ServerVersion;
+import io.redoubt.core.dataset.DatasetKey;
 import io.redoubt.formats.Samples;
 import io.redoubt.formats.rdb.RdbBuilder;
 import io.redoubt.formats.rdb.RdbFormatException;
