@@ -12,6 +12,7 @@ import io.redoubt.core.json.JsonLine;
 import io.redoubt.core.option.Option;
 import io.redoubt.core.option.OptionValues;
 import io.redoubt.core.option.Options;
+import io.redoubt.core.option.SetupOptions;
 import io.redoubt.persistence.advise.Advice;
 import io.redoubt.persistence.advise.DecisionTree;
 import io.redoubt.persistence.advise.Needs;
@@ -37,15 +38,15 @@ final class Advise implements Command {
     @Override
     public List<Option<?>> options() {
         return List.of(
-                Options.ACCEPTED_LOSS,
-                Options.MAX_RECOVERY,
-                Options.MEMORY,
-                Options.WRITE_RATE,
-                Options.REPLICAS,
-                Options.REBUILDABLE,
-                Options.DUMPS,
-                Options.TABLE,
-                Options.TREE,
+                SetupOptions.ACCEPTED_LOSS,
+                SetupOptions.MAX_RECOVERY,
+                SetupOptions.MEMORY,
+                SetupOptions.WRITE_RATE,
+                SetupOptions.REPLICAS,
+                SetupOptions.REBUILDABLE,
+                SetupOptions.DUMPS,
+                SetupOptions.TABLE,
+                SetupOptions.TREE,
                 Options.REPO,
                 Options.SOURCE);
     }
@@ -58,13 +59,13 @@ final class Advise implements Command {
     @Override
     public int run(Invocation in) throws IOException {
         OptionValues options = in.options();
-        if (options.on(Options.TREE) && options.on(Options.TABLE)) {
+        if (options.on(SetupOptions.TREE) && options.on(SetupOptions.TABLE)) {
             throw new RedoubtException(ErrorCode.USAGE, "--table and --tree are two answers", "Give one of them.");
         }
-        if (options.on(Options.TREE)) {
+        if (options.on(SetupOptions.TREE)) {
             return tell(in, DecisionTree.lines(), JsonLine.schema(1).texts("tree", DecisionTree.lines()));
         }
-        if (options.on(Options.TABLE)) {
+        if (options.on(SetupOptions.TABLE)) {
             var table = new PolicyTable(MeasuredPolicies.newest(in));
             JsonLine json = JsonLine.schema(1);
             table.writeTo(json);
@@ -84,7 +85,7 @@ final class Advise implements Command {
 
     private static Needs needs(Invocation in) throws IOException {
         OptionValues options = in.options();
-        boolean told = options.find(Options.ACCEPTED_LOSS).isPresent() || options.on(Options.REBUILDABLE);
+        boolean told = options.find(SetupOptions.ACCEPTED_LOSS).isPresent() || options.on(SetupOptions.REBUILDABLE);
         if (!told && Questions.possible(in)) {
             return interview(new Questions(in));
         }
@@ -95,13 +96,13 @@ final class Advise implements Command {
                     "Give --max-loss, such as 2s or 1h, or --rebuildable; --table shows what each policy loses.");
         }
         return new Needs(
-                options.find(Options.ACCEPTED_LOSS).orElse(Duration.ofDays(30)),
-                options.find(Options.MAX_RECOVERY),
-                options.value(Options.MEMORY),
-                options.value(Options.WRITE_RATE),
-                options.value(Options.REPLICAS),
-                options.on(Options.REBUILDABLE),
-                options.on(Options.DUMPS));
+                options.find(SetupOptions.ACCEPTED_LOSS).orElse(Duration.ofDays(30)),
+                options.find(SetupOptions.MAX_RECOVERY),
+                options.value(SetupOptions.MEMORY),
+                options.value(SetupOptions.WRITE_RATE),
+                options.value(SetupOptions.REPLICAS),
+                options.on(SetupOptions.REBUILDABLE),
+                options.on(SetupOptions.DUMPS));
     }
 
     private static Needs interview(Questions questions) throws IOException {

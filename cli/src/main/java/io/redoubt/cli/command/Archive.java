@@ -6,6 +6,7 @@ import io.redoubt.archive.SpoolMove;
 import io.redoubt.cli.frame.Command;
 import io.redoubt.cli.frame.Invocation;
 import io.redoubt.cli.frame.Operand;
+import io.redoubt.core.option.ArchiveOptions;
 import io.redoubt.core.option.Option;
 import io.redoubt.core.option.OptionValues;
 import io.redoubt.core.option.Options;
@@ -40,12 +41,12 @@ final class Archive implements Command {
         Stream<Option<?>> own = Stream.of(
                 Options.REPO,
                 Options.SOURCE,
-                Options.SPOOL,
-                Options.FSYNC,
-                Options.SEGMENT_SIZE,
-                Options.SEGMENT_AGE,
-                Options.MIN_FREE,
-                Options.ANNOUNCE_PORT);
+                ArchiveOptions.SPOOL,
+                ArchiveOptions.FSYNC,
+                ArchiveOptions.SEGMENT_SIZE,
+                ArchiveOptions.SEGMENT_AGE,
+                ArchiveOptions.MIN_FREE,
+                ArchiveOptions.ANNOUNCE_PORT);
         return Stream.concat(own, Options.serverAccess().stream()).toList();
     }
 
@@ -68,7 +69,7 @@ final class Archive implements Command {
 
     private static SourceStore store(Invocation in, ServerAccess access) throws IOException {
         SourceOfServer source = SourceOfServer.choose(in, access);
-        Optional<Path> wanted = in.options().find(Options.SPOOL).map(source::spoolBelow);
+        Optional<Path> wanted = in.options().find(ArchiveOptions.SPOOL).map(source::spoolBelow);
         SourceStore present =
                 wanted.isPresent() ? source.repository().sourceFor(source.name(), wanted.get()) : source.store(in);
         SourceStore store = wanted.isPresent()
@@ -87,11 +88,11 @@ final class Archive implements Command {
 
     private static ArchiveSettings settings(OptionValues options) {
         return new ArchiveSettings(
-                options.value(Options.FSYNC),
-                options.value(Options.SEGMENT_SIZE),
-                options.value(Options.SEGMENT_AGE),
-                options.value(Options.MIN_FREE),
-                options.find(Options.ANNOUNCE_PORT).orElse(0),
+                options.value(ArchiveOptions.FSYNC),
+                options.value(ArchiveOptions.SEGMENT_SIZE),
+                options.value(ArchiveOptions.SEGMENT_AGE),
+                options.value(ArchiveOptions.MIN_FREE),
+                options.find(ArchiveOptions.ANNOUNCE_PORT).orElse(0),
                 RepositoryChoice.COMPRESSION_LEVEL,
                 true);
     }

@@ -11,9 +11,10 @@ import io.redoubt.core.HumanCount;
 import io.redoubt.core.RedoubtException;
 import io.redoubt.core.ServerVersion;
 import io.redoubt.core.json.JsonLine;
+import io.redoubt.core.option.DatasetOptions;
+import io.redoubt.core.option.DatasetOptions.FileExpiry;
 import io.redoubt.core.option.Option;
 import io.redoubt.core.option.Options;
-import io.redoubt.core.option.Options.FileExpiry;
 import io.redoubt.formats.dataset.DatasetDigest;
 import io.redoubt.formats.dataset.DatasetScope;
 import io.redoubt.formats.dataset.RdbDigest;
@@ -55,9 +56,9 @@ final class Convert implements Command {
     @Override
     public List<Option<?>> options() {
         return Stream.of(
-                        List.of(Options.FOR),
+                        List.of(DatasetOptions.FOR),
                         KeySelection.OPTIONS,
-                        List.of(Options.FILE_TTL, Options.FORCE, Options.TO, Options.CONFIG))
+                        List.of(DatasetOptions.FILE_TTL, Options.FORCE, Options.TO, Options.CONFIG))
                 .<Option<?>>flatMap(List::stream)
                 .toList();
     }
@@ -74,9 +75,9 @@ final class Convert implements Command {
 
     /// Logs hold commands, which cannot be chosen or converted one by one.
     private static int cut(Invocation in) throws IOException {
-        boolean others = in.options().find(Options.FOR).isPresent()
+        boolean others = in.options().find(DatasetOptions.FOR).isPresent()
                 || !KeySelection.of(in.options()).everything()
-                || in.options().value(Options.FILE_TTL) != FileExpiry.KEEP
+                || in.options().value(DatasetOptions.FILE_TTL) != FileExpiry.KEEP
                 || in.options().on(Options.FORCE);
         if (others) {
             throw new RedoubtException(
@@ -90,7 +91,7 @@ final class Convert implements Command {
     private static int rewrite(Invocation in) throws IOException {
         SnapshotFile source = SnapshotFile.at(Path.of(in.operand(0)));
         Path target = Path.of(in.operand(1));
-        Optional<ServerVersion> server = in.options().find(Options.FOR).map(NamedServer::writable);
+        Optional<ServerVersion> server = in.options().find(DatasetOptions.FOR).map(NamedServer::writable);
         KeySelection chosen = KeySelection.of(in.options());
         RdbRewrite order = order(in, source, server, chosen);
         try (FileDraft draft = in.options().on(Options.FORCE) ? FileDraft.replacing(target) : FileDraft.ofNew(target)) {
@@ -107,7 +108,7 @@ final class Convert implements Command {
             throws IOException {
         RdbRewrite order = RdbRewrite.nothing()
                 .forgettingProducers()
-                .expiring(source.expiryChange(in.options().value(Options.FILE_TTL), in.clock(), in.output()));
+                .expiring(source.expiryChange(in.options().value(DatasetOptions.FILE_TTL), in.clock(), in.output()));
         if (server.isPresent()) {
             order = order.to(RdbVersion.writtenBy(server.get()));
         }
@@ -143,7 +144,7 @@ final class Convert implements Command {
                 .formatted(
                         target,
                         in.options()
-                                .find(Options.FOR)
+                                .find(DatasetOptions.FOR)
                                 .map(version -> " for " + version)
                                 .orElse(""),
                         HumanCount.readable(done.keys(), "key"),

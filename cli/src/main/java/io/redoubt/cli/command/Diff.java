@@ -4,8 +4,8 @@ import io.redoubt.cli.frame.Command;
 import io.redoubt.cli.frame.Invocation;
 import io.redoubt.cli.frame.Operand;
 import io.redoubt.core.ErrorCode;
+import io.redoubt.core.option.DatasetOptions;
 import io.redoubt.core.option.Option;
-import io.redoubt.core.option.Options;
 import io.redoubt.formats.dataset.DatasetComparison;
 import io.redoubt.formats.dataset.DatasetScope;
 import io.redoubt.formats.dataset.LeafSorter;
@@ -40,7 +40,7 @@ final class Diff implements Command {
 
     @Override
     public List<Option<?>> options() {
-        return Stream.of(List.of(Options.AS), GivenDataset.OPTIONS)
+        return Stream.of(List.of(DatasetOptions.AS), GivenDataset.OPTIONS)
                 .<Option<?>>flatMap(List::stream)
                 .toList();
     }

@@ -7,8 +7,8 @@ import io.redoubt.cli.frame.Output;
 import io.redoubt.core.ServerVersion;
 import io.redoubt.core.dataset.DatasetKey;
 import io.redoubt.core.json.JsonLine;
+import io.redoubt.core.option.DatasetOptions;
 import io.redoubt.core.option.Option;
-import io.redoubt.core.option.Options;
 import io.redoubt.formats.dataset.DatasetDigest;
 import io.redoubt.formats.dataset.DatasetLeaf;
 import io.redoubt.formats.dataset.DatasetScope;
@@ -40,7 +40,7 @@ final class Digest implements Command {
 
     @Override
     public List<Option<?>> options() {
-        return Stream.of(List.of(Options.LEAVES, Options.AS), GivenDataset.OPTIONS)
+        return Stream.of(List.of(DatasetOptions.LEAVES, DatasetOptions.AS), GivenDataset.OPTIONS)
                 .<Option<?>>flatMap(List::stream)
                 .toList();
     }
@@ -55,7 +55,7 @@ final class Digest implements Command {
         DatasetScope scope = scope(in);
         try (GivenDataset dataset = GivenDataset.open(in, in.operand(0));
                 InputStream snapshot = dataset.open("digest")) {
-            boolean leaves = in.options().on(Options.LEAVES);
+            boolean leaves = in.options().on(DatasetOptions.LEAVES);
             LeafSink sink = leaves ? (key, leaf) -> tell(key, leaf, in.output()) : (_, _) -> {};
             DatasetDigest digest = RdbDigest.of(snapshot, dataset.name(), scope, sink);
             tell(digest, dataset, in.output());
@@ -65,7 +65,7 @@ final class Digest implements Command {
 
     /// What counts, as `--as` says.
     static DatasetScope scope(Invocation in) {
-        return switch (in.options().value(Options.AS)) {
+        return switch (in.options().value(DatasetOptions.AS)) {
             case USUAL -> DatasetScope.USUAL;
             case FULL -> DatasetScope.FULL;
             case STREAM_V1 -> DatasetScope.STREAM_V1;

@@ -8,6 +8,7 @@ import io.redoubt.core.RedoubtException;
 import io.redoubt.core.json.JsonLine;
 import io.redoubt.core.option.Option;
 import io.redoubt.core.option.Options;
+import io.redoubt.core.option.SetupOptions;
 import io.redoubt.persistence.doctor.Doctor;
 import io.redoubt.persistence.doctor.Examination;
 import io.redoubt.persistence.doctor.Rule;
@@ -45,9 +46,9 @@ final class DoctorCommand implements Command {
     public List<Option<?>> options() {
         return Stream.of(
                         List.of(
-                                Options.DURABILITY,
-                                Options.FAIL_ON,
-                                Options.EXAMINED_FOR,
+                                SetupOptions.DURABILITY,
+                                SetupOptions.FAIL_ON,
+                                SetupOptions.EXAMINED_FOR,
                                 Options.REPO,
                                 Options.SOURCE),
                         Options.serverAccess())
@@ -67,7 +68,8 @@ final class DoctorCommand implements Command {
         }
         Examination examination = Doctor.examine(Examined.given(in), in.output().progress(), in.clock());
         new ExaminationReport(in.output()).tell(examination);
-        Severity least = Severity.valueOf(in.options().value(Options.FAIL_ON).name());
+        Severity least =
+                Severity.valueOf(in.options().value(SetupOptions.FAIL_ON).name());
         boolean fails =
                 examination.worst().map(worst -> worst.compareTo(least) >= 0).orElse(false);
         return fails ? ErrorCode.FINDINGS.exitStatus() : 0;

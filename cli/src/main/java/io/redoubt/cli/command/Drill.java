@@ -6,6 +6,8 @@ import io.redoubt.cli.frame.Operand;
 import io.redoubt.core.ErrorCode;
 import io.redoubt.core.RedoubtException;
 import io.redoubt.core.json.JsonLine;
+import io.redoubt.core.option.ArchiveOptions;
+import io.redoubt.core.option.DrillOptions;
 import io.redoubt.core.option.Option;
 import io.redoubt.core.option.Options;
 import io.redoubt.drill.DrillReports;
@@ -19,20 +21,20 @@ final class Drill implements Command {
     /// Those a report names.
     static final List<Option<?>> OPTIONS = List.of(
             Options.TO,
-            Options.RANDOM,
-            Options.SEED,
-            Options.AGAINST,
-            Options.ASSERT,
-            Options.REQUIRE_PROOF,
-            Options.MAX_RTO,
-            Options.POLICY,
-            Options.ENDING,
-            Options.ROUNDS,
-            Options.CLIENTS,
-            Options.MAX_LOSS,
-            Options.FSYNC,
-            Options.REPORT,
-            Options.SCRATCH,
+            DrillOptions.RANDOM,
+            DrillOptions.SEED,
+            DrillOptions.AGAINST,
+            DrillOptions.ASSERT,
+            DrillOptions.REQUIRE_PROOF,
+            DrillOptions.MAX_RTO,
+            DrillOptions.POLICY,
+            DrillOptions.ENDING,
+            DrillOptions.ROUNDS,
+            DrillOptions.CLIENTS,
+            DrillOptions.MAX_LOSS,
+            ArchiveOptions.FSYNC,
+            DrillOptions.REPORT,
+            DrillOptions.SCRATCH,
             Options.REPO,
             Options.SOURCE,
             Options.SERVER_BINARY,

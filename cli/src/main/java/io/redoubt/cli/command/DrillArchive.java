@@ -3,8 +3,9 @@ package io.redoubt.cli.command;
 import io.redoubt.cli.frame.Invocation;
 import io.redoubt.core.ErrorCode;
 import io.redoubt.core.RedoubtException;
+import io.redoubt.core.option.ArchiveOptions;
+import io.redoubt.core.option.DrillOptions;
 import io.redoubt.core.option.OptionValues;
-import io.redoubt.core.option.Options;
 import io.redoubt.drill.DrillReports;
 import io.redoubt.drill.archive.ArchiveDrill;
 import io.redoubt.drill.archive.ArchiveDrillReport;
@@ -34,7 +35,7 @@ final class DrillArchive {
         long seed = DrillFrame.seed(options, started);
         Optional<DrillReports> reports = DrillFrame.reports(in);
         var order = new ArchiveDrill.Order(
-                binary, Demo.thisProgram(), options.value(Options.FSYNC), options.value(Options.CLIENTS));
+                binary, Demo.thisProgram(), options.value(ArchiveOptions.FSYNC), options.value(DrillOptions.CLIENTS));
         List<Ending> endings = endings(options).stream()
                 .filter(ending -> ending != Ending.POWERCUT || noPowerCut.isEmpty())
                 .toList();
@@ -53,7 +54,7 @@ final class DrillArchive {
                             folder.path(),
                             in.output().progress(),
                             in.clock())
-                    .run(endings, options.value(Options.ROUNDS));
+                    .run(endings, options.value(DrillOptions.ROUNDS));
         }
         return DrillFrame.tell(
                 in,
@@ -67,11 +68,11 @@ final class DrillArchive {
                                 .map(why -> "not rehearsed: " + why)
                                 .orElse("rebuilt from what strace saw written, forced and named"),
                         found,
-                        options.find(Options.MAX_LOSS)));
+                        options.find(DrillOptions.MAX_LOSS)));
     }
 
     private static List<Ending> endings(OptionValues options) {
-        List<Ending> endings = Ending.named(options.value(Options.ENDING));
+        List<Ending> endings = Ending.named(options.value(DrillOptions.ENDING));
         List<Ending> others = endings.stream()
                 .filter(ending -> !Ending.usual().contains(ending))
                 .toList();

@@ -2,8 +2,8 @@ package io.redoubt.cli.command;
 
 import io.redoubt.cli.frame.Invocation;
 import io.redoubt.core.HumanDuration;
+import io.redoubt.core.option.DrillOptions;
 import io.redoubt.core.option.OptionValues;
-import io.redoubt.core.option.Options;
 import io.redoubt.drill.DrillReports;
 import io.redoubt.drill.compare.ComparisonReport;
 import io.redoubt.drill.compare.PolicyComparison;
@@ -27,7 +27,7 @@ final class DrillCompare {
     private static int drill(Invocation in) throws IOException, InterruptedException {
         OptionValues options = in.options();
         ServerBinary binary = DrillFrame.server(options);
-        int rounds = options.value(Options.ROUNDS);
+        int rounds = options.value(DrillOptions.ROUNDS);
         long started = in.clock().millis();
         long seed = DrillFrame.seed(options, started);
         Optional<DrillReports> reports = DrillFrame.reports(in);
@@ -39,7 +39,7 @@ final class DrillCompare {
                             .formatted(binary.version(), HumanDuration.readable(PolicyComparison.estimate(rounds))));
             figures = new PolicyComparison(
                             binary,
-                            options.value(Options.CLIENTS),
+                            options.value(DrillOptions.CLIENTS),
                             new SplittableRandom(seed),
                             folder.path(),
                             in.output().progress())
@@ -51,7 +51,7 @@ final class DrillCompare {
                 new ComparisonReport(
                         DrillFrame.header(in, "compare", started, OptionalLong.of(seed)),
                         binary.version().toString(),
-                        options.value(Options.CLIENTS),
+                        options.value(DrillOptions.CLIENTS),
                         ComparisonReport.powerCutHere(),
                         figures));
     }

@@ -1,8 +1,8 @@
 package io.redoubt.cli.command;
 
 import io.redoubt.cli.frame.Invocation;
+import io.redoubt.core.option.DrillOptions;
 import io.redoubt.core.option.OptionValues;
-import io.redoubt.core.option.Options;
 import io.redoubt.drill.DrillReports;
 import io.redoubt.drill.crash.CrashDrill;
 import io.redoubt.drill.crash.CrashReport;
@@ -28,7 +28,7 @@ final class DrillCrash {
 
     private static int drill(Invocation in) throws IOException, InterruptedException {
         OptionValues options = in.options();
-        ServerSetup setup = ServerSetup.of(options.require(Options.POLICY));
+        ServerSetup setup = ServerSetup.of(options.require(DrillOptions.POLICY));
         ServerBinary binary = DrillFrame.server(options);
         long started = in.clock().millis();
         long seed = DrillFrame.seed(options, started);
@@ -39,16 +39,16 @@ final class DrillCrash {
             CrashDrill drill = CrashDrill.of(
                     binary,
                     setup,
-                    options.value(Options.CLIENTS),
+                    options.value(DrillOptions.CLIENTS),
                     new SplittableRandom(seed),
                     folder.path(),
                     in.output().progress());
-            for (Ending ending : Ending.named(options.value(Options.ENDING))) {
+            for (Ending ending : Ending.named(options.value(DrillOptions.ENDING))) {
                 Optional<String> reason = drill.impossible(ending);
                 if (reason.isPresent()) {
                     impossible.put(ending, reason.get());
                 } else {
-                    rounds.put(ending, drill.run(ending, options.value(Options.ROUNDS)));
+                    rounds.put(ending, drill.run(ending, options.value(DrillOptions.ROUNDS)));
                 }
             }
         }
@@ -60,9 +60,9 @@ final class DrillCrash {
                         setup.name(),
                         setup.leftOut(),
                         binary.version().toString(),
-                        options.value(Options.CLIENTS),
+                        options.value(DrillOptions.CLIENTS),
                         rounds,
                         impossible,
-                        options.find(Options.MAX_LOSS)));
+                        options.find(DrillOptions.MAX_LOSS)));
     }
 }

@@ -4,6 +4,7 @@ import io.redoubt.cli.frame.Invocation;
 import io.redoubt.cli.frame.ProgramVersion;
 import io.redoubt.core.ErrorCode;
 import io.redoubt.core.RedoubtException;
+import io.redoubt.core.option.DrillOptions;
 import io.redoubt.core.option.Option;
 import io.redoubt.core.option.OptionValues;
 import io.redoubt.core.option.Options;
@@ -74,7 +75,7 @@ final class DrillFrame {
     }
 
     private static String shown(Option<?> option, String text) {
-        if (option == Options.AGAINST) {
+        if (option == DrillOptions.AGAINST) {
             return ServerUri.parse(text).toString(); // without the password it may have
         }
         return option.arity() == Option.Arity.FLAG ? "" : text;
@@ -82,7 +83,7 @@ final class DrillFrame {
 
     /// What is random follows from it; one that can be given again.
     static long seed(OptionValues options, long startedMillis) {
-        return options.find(Options.SEED).map(Integer::longValue).orElse(startedMillis % MOST_SEEDS);
+        return options.find(DrillOptions.SEED).map(Integer::longValue).orElse(startedMillis % MOST_SEEDS);
     }
 
     /// The server under trial.
@@ -93,7 +94,7 @@ final class DrillFrame {
 
     /// Where a drill takes place.
     static TemporaryDirectory scratch(Invocation in) throws IOException {
-        Optional<Path> given = in.options().find(Options.SCRATCH);
+        Optional<Path> given = in.options().find(DrillOptions.SCRATCH);
         return given.isPresent()
                 ? TemporaryDirectory.in(new ScratchPlace(given.get()).requireApart(kept(in)), "drill")
                 : TemporaryDirectory.of("drill");
@@ -108,7 +109,7 @@ final class DrillFrame {
 
     /// Where reports are kept; empty if no directory was named and there is no repository.
     static Optional<DrillReports> reports(Invocation in) throws IOException {
-        Optional<DrillReports> named = in.options().find(Options.REPORT).map(DrillReports::in);
+        Optional<DrillReports> named = in.options().find(DrillOptions.REPORT).map(DrillReports::in);
         return named.isPresent() || !Repository.isRepository(RepositoryChoice.location(in))
                 ? named
                 : Optional.of(DrillReports.of(RepositoryChoice.source(in)));
@@ -118,7 +119,7 @@ final class DrillFrame {
     ///
     /// @throws RedoubtException NO_REPOSITORY if there is none and no directory was named
     static DrillReports earlier(Invocation in) throws IOException {
-        Optional<Path> named = in.options().find(Options.REPORT);
+        Optional<Path> named = in.options().find(DrillOptions.REPORT);
         return named.isPresent() ? DrillReports.in(named.get()) : DrillReports.of(RepositoryChoice.source(in));
     }
 

@@ -6,6 +6,7 @@ import io.redoubt.core.ErrorCode;
 import io.redoubt.core.Polling;
 import io.redoubt.core.RedoubtException;
 import io.redoubt.core.SourceName;
+import io.redoubt.core.option.DrillOptions;
 import io.redoubt.core.option.OptionValues;
 import io.redoubt.core.option.Options;
 import io.redoubt.drill.DrillHeader;
@@ -53,7 +54,7 @@ final class DrillRestore {
             Invocation in, SourceStore store, RestoreDrill.Order order, DrillHeader header)
             throws IOException, InterruptedException {
         try (TemporaryDirectory folder = DrillFrame.scratch(in)) {
-            Optional<String> against = in.options().find(Options.AGAINST);
+            Optional<String> against = in.options().find(DrillOptions.AGAINST);
             if (against.isPresent()) {
                 makeProof(in, store, against.get());
             }
@@ -71,18 +72,18 @@ final class DrillRestore {
 
     private static RestoreDrill.Order order(Invocation in, long started) throws IOException {
         OptionValues options = in.options();
-        Optional<Path> asserted = options.find(Options.ASSERT);
+        Optional<Path> asserted = options.find(DrillOptions.ASSERT);
         return new RestoreDrill.Order(
                 moments(in, started),
                 asserted.isPresent() ? Assertion.read(asserted.get()) : List.of(),
-                options.find(Options.MAX_RTO),
-                options.on(Options.REQUIRE_PROOF));
+                options.find(DrillOptions.MAX_RTO),
+                options.on(DrillOptions.REQUIRE_PROOF));
     }
 
     private static Moments moments(Invocation in, long started) {
         OptionValues options = in.options();
         Optional<String> to = options.find(Options.TO);
-        Optional<Integer> random = options.find(Options.RANDOM);
+        Optional<Integer> random = options.find(DrillOptions.RANDOM);
         if (to.isPresent() && random.isPresent()) {
             throw new RedoubtException(
                     ErrorCode.USAGE, "--to names one moment, and --random asks for others", "Give one of the two.");

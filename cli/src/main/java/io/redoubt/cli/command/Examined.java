@@ -4,6 +4,7 @@ import io.redoubt.cli.frame.Invocation;
 import io.redoubt.core.ErrorCode;
 import io.redoubt.core.RedoubtException;
 import io.redoubt.core.option.Options;
+import io.redoubt.core.option.SetupOptions;
 import io.redoubt.persistence.doctor.Doctor;
 import io.redoubt.persistence.doctor.RepositoryFacts;
 import io.redoubt.repository.Gap;
@@ -41,8 +42,8 @@ final class Examined {
                 examined.file,
                 examined.directory,
                 examined.compose,
-                in.options().find(Options.EXAMINED_FOR).map(NamedServer::version),
-                in.options().value(Options.DURABILITY),
+                in.options().find(SetupOptions.EXAMINED_FOR).map(NamedServer::version),
+                in.options().value(SetupOptions.DURABILITY),
                 repository(in));
     }
 

@@ -6,9 +6,9 @@ import io.redoubt.cli.frame.Operand;
 import io.redoubt.core.ErrorCode;
 import io.redoubt.core.RedoubtException;
 import io.redoubt.core.ServerVersion;
+import io.redoubt.core.option.DatasetOptions;
+import io.redoubt.core.option.DatasetOptions.ExportFormat;
 import io.redoubt.core.option.Option;
-import io.redoubt.core.option.Options;
-import io.redoubt.core.option.Options.ExportFormat;
 import io.redoubt.formats.export.JsonExport;
 import io.redoubt.formats.rdb.RdbStart;
 import io.redoubt.formats.replay.CommandSummary;
@@ -46,7 +46,10 @@ final class Export implements Command {
 
     @Override
     public List<Option<?>> options() {
-        return Stream.of(List.of(Options.EXPORT_FORMAT, Options.FOR), KeySelection.OPTIONS, GivenDataset.OPTIONS)
+        return Stream.of(
+                        List.of(DatasetOptions.EXPORT_FORMAT, DatasetOptions.FOR),
+                        KeySelection.OPTIONS,
+                        GivenDataset.OPTIONS)
                 .<Option<?>>flatMap(List::stream)
                 .toList();
     }
@@ -58,7 +61,7 @@ final class Export implements Command {
 
     @Override
     public int run(Invocation in) throws IOException {
-        ExportFormat format = in.options().value(Options.EXPORT_FORMAT);
+        ExportFormat format = in.options().value(DatasetOptions.EXPORT_FORMAT);
         if (in.output().json() && format == ExportFormat.RESP) {
             throw new RedoubtException(
                     ErrorCode.USAGE, "--json and --format resp exclude each other", "Leave one of them out.");
@@ -113,8 +116,8 @@ final class Export implements Command {
 
     /// The server that is to run the commands: the one asked for, else the one that saved the snapshot.
     private static ServerVersion target(Invocation in, GivenDataset dataset) throws IOException {
-        if (in.options().find(Options.FOR).isPresent()) {
-            return NamedServer.writable(in.options().find(Options.FOR).get());
+        if (in.options().find(DatasetOptions.FOR).isPresent()) {
+            return NamedServer.writable(in.options().find(DatasetOptions.FOR).get());
         }
         try (InputStream head = dataset.open()) {
             return RdbStart.of(head.readNBytes(RdbStart.ENOUGH_BYTES))

@@ -7,6 +7,7 @@ import io.redoubt.archive.imports.Import.Imported;
 import io.redoubt.cli.frame.Command;
 import io.redoubt.cli.frame.Invocation;
 import io.redoubt.cli.frame.Operand;
+import io.redoubt.core.option.DatasetOptions;
 import io.redoubt.core.option.Option;
 import io.redoubt.core.option.Options;
 import io.redoubt.repository.backup.BackupStore;
@@ -41,7 +42,7 @@ final class ImportCommand implements Command {
                 Options.REPO,
                 Options.SOURCE,
                 Options.CONFIG,
-                Options.FOR,
+                DatasetOptions.FOR,
                 Options.SKIP_BOOT,
                 Options.SERVER_BINARY,
                 Options.TIMEOUT);
@@ -58,7 +59,7 @@ final class ImportCommand implements Command {
         try (DatasetOnDisk dataset = DatasetOnDisk.at(
                 given,
                 GivenFiles.configured(in),
-                in.options().find(Options.FOR).map(NamedServer::writable),
+                in.options().find(DatasetOptions.FOR).map(NamedServer::writable),
                 in.output().progress())) {
             // Only now: a mistyped path must not leave a source behind that never was.
             BackupStore store = BackupStore.of(SourceOfServer.named(in).store(in));

@@ -3,9 +3,9 @@ package io.redoubt.cli.command;
 import io.redoubt.cli.frame.Command;
 import io.redoubt.cli.frame.Invocation;
 import io.redoubt.cli.frame.Operand;
+import io.redoubt.core.option.DatasetOptions;
 import io.redoubt.core.option.Option;
 import io.redoubt.core.option.OptionValues;
-import io.redoubt.core.option.Options;
 import io.redoubt.formats.survey.Survey;
 import java.io.IOException;
 import java.io.InputStream;
@@ -31,7 +31,10 @@ final class Inspect implements Command {
 
     @Override
     public List<Option<?>> options() {
-        return Stream.of(List.of(Options.TOP, Options.PREFIX_DEPTH), KeySelection.OPTIONS, GivenDataset.OPTIONS)
+        return Stream.of(
+                        List.of(DatasetOptions.TOP, DatasetOptions.PREFIX_DEPTH),
+                        KeySelection.OPTIONS,
+                        GivenDataset.OPTIONS)
                 .<Option<?>>flatMap(List::stream)
                 .toList();
     }
@@ -46,8 +49,8 @@ final class Inspect implements Command {
         OptionValues options = in.options();
         var question = new Survey.Question(
                 KeySelection.of(options)::keeps,
-                options.value(Options.PREFIX_DEPTH),
-                options.value(Options.TOP),
+                options.value(DatasetOptions.PREFIX_DEPTH),
+                options.value(DatasetOptions.TOP),
                 in.clock().millis());
         try (GivenDataset dataset = GivenDataset.open(in, in.operand(0));
                 InputStream snapshot = dataset.open("inspect")) {

@@ -1,8 +1,8 @@
 package io.redoubt.cli.command;
 
+import io.redoubt.core.option.DatasetOptions;
 import io.redoubt.core.option.Option;
 import io.redoubt.core.option.OptionValues;
-import io.redoubt.core.option.Options;
 import io.redoubt.formats.dataset.KeyGlob;
 import io.redoubt.formats.rdb.DataType;
 import io.redoubt.formats.rdb.RdbKey;
@@ -13,15 +13,15 @@ import java.util.stream.Collectors;
 
 /// The keys that `--match`, `--type` and `--db` choose: those that fit one value of each option that was given.
 record KeySelection(List<KeyGlob> names, Set<DataType> types, Set<Integer> databases) implements KeyFilter {
-    static final List<Option<?>> OPTIONS = List.of(Options.MATCH, Options.TYPE, Options.DB);
+    static final List<Option<?>> OPTIONS = List.of(DatasetOptions.MATCH, DatasetOptions.TYPE, DatasetOptions.DB);
 
     static KeySelection of(OptionValues options) {
         return new KeySelection(
-                options.value(Options.MATCH).stream().map(KeyGlob::new).toList(),
-                options.value(Options.TYPE).stream()
+                options.value(DatasetOptions.MATCH).stream().map(KeyGlob::new).toList(),
+                options.value(DatasetOptions.TYPE).stream()
                         .map(type -> DataType.valueOf(type.name()))
                         .collect(Collectors.toSet()),
-                Set.copyOf(options.value(Options.DB)));
+                Set.copyOf(options.value(DatasetOptions.DB)));
     }
 
     /// Whether nothing was chosen, so that every key is meant.

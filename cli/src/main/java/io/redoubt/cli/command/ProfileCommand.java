@@ -8,6 +8,7 @@ import io.redoubt.core.json.JsonLine;
 import io.redoubt.core.option.Option;
 import io.redoubt.core.option.OptionValues;
 import io.redoubt.core.option.Options;
+import io.redoubt.core.option.SetupOptions;
 import io.redoubt.persistence.profile.PolicyName;
 import io.redoubt.persistence.profile.ProfileOrder;
 import io.redoubt.persistence.profile.ProfileReport;
@@ -42,14 +43,14 @@ final class ProfileCommand implements Command {
     @Override
     public List<Option<?>> options() {
         return List.of(
-                Options.PROFILE_FOR,
-                Options.MEMORY,
-                Options.WRITE_RATE,
-                Options.COMPOSE,
-                Options.WITH,
-                Options.IMAGE,
-                Options.SYSTEMD,
-                Options.OUT,
+                SetupOptions.PROFILE_FOR,
+                SetupOptions.MEMORY,
+                SetupOptions.WRITE_RATE,
+                SetupOptions.COMPOSE,
+                SetupOptions.WITH,
+                SetupOptions.IMAGE,
+                SetupOptions.SYSTEMD,
+                SetupOptions.OUT,
                 Options.FORCE,
                 Options.REPO,
                 Options.SOURCE);
@@ -65,15 +66,18 @@ final class ProfileCommand implements Command {
         OptionValues options = in.options();
         var order = new ProfileOrder(
                 PolicyName.parse(in.operand(0)),
-                ServerRelease.parse(options.value(Options.PROFILE_FOR)),
-                options.value(Options.MEMORY),
-                options.value(Options.WRITE_RATE),
-                options.on(Options.COMPOSE),
-                options.on(Options.SYSTEMD),
+                ServerRelease.parse(options.value(SetupOptions.PROFILE_FOR)),
+                options.value(SetupOptions.MEMORY),
+                options.value(SetupOptions.WRITE_RATE),
+                options.on(SetupOptions.COMPOSE),
+                options.on(SetupOptions.SYSTEMD),
                 companions(options),
-                options.find(Options.IMAGE),
+                options.find(SetupOptions.IMAGE),
                 ProgramVersion.number(),
-                options.find(Options.OUT).orElse(Path.of("")).toAbsolutePath().normalize(),
+                options.find(SetupOptions.OUT)
+                        .orElse(Path.of(""))
+                        .toAbsolutePath()
+                        .normalize(),
                 MeasuredPolicies.newest(in));
         ProfileWriter.Written written = new ProfileWriter(order, new SecureRandom())
                 .write(options.on(Options.FORCE) ? ProfileWriter.Existing.REPLACED : ProfileWriter.Existing.KEPT);
@@ -86,7 +90,7 @@ final class ProfileCommand implements Command {
     }
 
     private static Set<ProfileOrder.Companion> companions(OptionValues options) {
-        return options.find(Options.WITH).orElse(List.of()).stream()
+        return options.find(SetupOptions.WITH).orElse(List.of()).stream()
                 .map(companion -> switch (companion) {
                     case EXPORTER -> ProfileOrder.Companion.EXPORTER;
                     case PROMETHEUS -> ProfileOrder.Companion.PROMETHEUS;

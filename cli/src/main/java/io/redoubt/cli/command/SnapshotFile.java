@@ -6,7 +6,7 @@ import io.redoubt.core.ErrorCode;
 import io.redoubt.core.HumanDuration;
 import io.redoubt.core.Progress;
 import io.redoubt.core.RedoubtException;
-import io.redoubt.core.option.Options.FileExpiry;
+import io.redoubt.core.option.DatasetOptions.FileExpiry;
 import io.redoubt.formats.rdb.RdbStart;
 import io.redoubt.formats.rewrite.ExpiryChange;
 import io.redoubt.formats.rewrite.RdbRewrite;

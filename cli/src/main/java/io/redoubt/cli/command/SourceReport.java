@@ -6,7 +6,7 @@ import io.redoubt.core.BranchPosition;
 import io.redoubt.core.HumanDuration;
 import io.redoubt.core.SourceName;
 import io.redoubt.core.json.JsonLine;
-import io.redoubt.core.option.Options;
+import io.redoubt.core.option.ArchiveOptions;
 import io.redoubt.persistence.monitor.ArchiveFacts;
 import io.redoubt.repository.BaseEntry;
 import io.redoubt.repository.Catalog;
@@ -43,7 +43,7 @@ record SourceReport(
         Catalog catalog = store.catalog();
         long now = in.clock().millis();
         var limits = new Findings.Limits(
-                in.options().value(Options.MAX_LAG), in.options().value(Options.GAP_WINDOW));
+                in.options().value(ArchiveOptions.MAX_LAG), in.options().value(ArchiveOptions.GAP_WINDOW));
         boolean archived = running || state.isPresent() || !catalog.branches().isEmpty();
         List<BackupEntry> backups =
                 archived ? List.of() : BackupStore.of(store).listing().entries();

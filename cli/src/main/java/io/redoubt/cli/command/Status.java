@@ -5,6 +5,7 @@ import io.redoubt.cli.frame.Invocation;
 import io.redoubt.core.ErrorCode;
 import io.redoubt.core.SourceName;
 import io.redoubt.core.json.JsonLine;
+import io.redoubt.core.option.ArchiveOptions;
 import io.redoubt.core.option.Option;
 import io.redoubt.core.option.Options;
 import io.redoubt.repository.Repository;
@@ -29,7 +30,7 @@ final class Status implements Command {
 
     @Override
     public List<Option<?>> options() {
-        return List.of(Options.REPO, Options.SOURCE, Options.MAX_LAG, Options.GAP_WINDOW);
+        return List.of(Options.REPO, Options.SOURCE, ArchiveOptions.MAX_LAG, ArchiveOptions.GAP_WINDOW);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.redoubt.cli.command;
 import io.redoubt.cli.frame.Invocation;
 import io.redoubt.core.ErrorCode;
 import io.redoubt.core.RedoubtException;
+import io.redoubt.core.option.ArchiveOptions;
 import io.redoubt.core.option.Option;
 import io.redoubt.core.option.Options;
 import io.redoubt.persistence.Ticker;
@@ -32,7 +33,12 @@ final class Watching implements AutoCloseable {
 
     static List<Option<?>> options(Option<?>... own) {
         Stream<Option<?>> shared = Stream.of(
-                Options.INTERVAL, Options.DATA_DIR, Options.REPO, Options.SOURCE, Options.MAX_LAG, Options.GAP_WINDOW);
+                Options.INTERVAL,
+                Options.DATA_DIR,
+                Options.REPO,
+                Options.SOURCE,
+                ArchiveOptions.MAX_LAG,
+                ArchiveOptions.GAP_WINDOW);
         return Stream.of(Stream.of(own), shared, Options.serverAccess().stream())
                 .flatMap(options -> options)
                 .toList();

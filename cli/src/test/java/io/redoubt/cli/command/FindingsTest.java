@@ -6,7 +6,7 @@ import io.redoubt.core.BranchId;
 import io.redoubt.core.BranchPosition;
 import io.redoubt.core.ReplicationId;
 import io.redoubt.core.ReplicationOffset;
-import io.redoubt.core.option.Options;
+import io.redoubt.core.option.ArchiveOptions;
 import io.redoubt.repository.BaseEntry;
 import io.redoubt.repository.Branch;
 import io.redoubt.repository.Catalog;
@@ -28,8 +28,8 @@ class FindingsTest {
     private static final BranchId SECOND = new BranchId(2);
 
     private final Findings.Limits limits = new Findings.Limits(
-            Options.MAX_LAG.defaultValue().orElseThrow(),
-            Options.GAP_WINDOW.defaultValue().orElseThrow());
+            ArchiveOptions.MAX_LAG.defaultValue().orElseThrow(),
+            ArchiveOptions.GAP_WINDOW.defaultValue().orElseThrow());
 
     @Test
     void aRunningArchiveThatSaysItStreamsIsFine() {

@@ -1,6 +1,7 @@
 package io.redoubt.cli.frame;
 
 import io.redoubt.core.json.JsonLine;
+import io.redoubt.core.option.ArchiveOptions;
 import io.redoubt.core.option.Option;
 import io.redoubt.core.option.Options;
 import java.io.IOException;
@@ -30,7 +31,7 @@ final class EchoCommand implements Command {
 
     @Override
     public List<Option<?>> options() {
-        return List.of(Options.SEGMENT_SIZE, Options.REPO, Options.YES, Options.MIN_FREE);
+        return List.of(ArchiveOptions.SEGMENT_SIZE, Options.REPO, Options.YES, ArchiveOptions.MIN_FREE);
     }
 
     @Override
@@ -48,7 +49,7 @@ final class EchoCommand implements Command {
         in.output().note("echoing");
         in.output()
                 .line(in.operand(0) + " " + in.optionalOperand(1).orElse("-") + " "
-                        + in.options().value(Options.SEGMENT_SIZE) + " "
+                        + in.options().value(ArchiveOptions.SEGMENT_SIZE) + " "
                         + in.options().find(Options.REPO).orElse("-") + " "
                         + in.options().on(Options.YES));
         in.output().json(JsonLine.schema(1).text("uri", in.operand(0)));

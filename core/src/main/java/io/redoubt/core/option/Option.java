@@ -103,6 +103,15 @@ public final class Option<T> {
                 name, words, "one of " + words.replace("|", ", "), text -> choose(text, word, choices), word);
     }
 
+    /// One of the values of an enum, each called by its name in lower case with `-` between words.
+    public static <E extends Enum<E>> OptionDraft<E> choice(String name, E[] values) {
+        return choice(name, Option::word, values);
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
     /// A persistence policy, or a configuration file.
     public static OptionDraft<PersistenceChoice> persistence(String name) {
         String words = Arrays.stream(PersistencePolicy.values())
@@ -117,19 +126,19 @@ public final class Option<T> {
     }
 
     /// Some of the given values, separated by commas, each at most once; the empty text is none.
-    public static <T> OptionDraft<List<T>> choices(String name, Function<T, String> word, T[] values) {
-        List<T> choices = List.of(values);
-        String words = choices.stream().map(word).collect(Collectors.joining(","));
+    public static <E extends Enum<E>> OptionDraft<List<E>> choices(String name, E[] values) {
+        List<E> choices = List.of(values);
+        String words = choices.stream().map(Option::word).collect(Collectors.joining(","));
         return OptionDraft.of(
                 name,
                 words,
                 "some of " + words + ", separated by commas",
                 text -> Arrays.stream(text.split(",", -1))
                         .filter(part -> !text.isBlank())
-                        .map(part -> choose(part, word, choices))
+                        .map(part -> Option.<E>choose(part, Option::word, choices))
                         .distinct()
                         .toList(),
-                chosen -> chosen.stream().map(word).collect(Collectors.joining(",")));
+                chosen -> chosen.stream().map(Option::word).collect(Collectors.joining(",")));
     }
 
     /// Present or absent; in the environment `1`, `true`, `yes` or `0`, `false`, `no`.

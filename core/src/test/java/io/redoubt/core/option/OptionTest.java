@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class OptionTest {
     @Test
     void theEnvironmentNameIsTheOptionNameInCapitals() {
-        assertThat(Options.SEGMENT_SIZE.environmentName()).contains("REDOUBT_SEGMENT_SIZE");
+        assertThat(ArchiveOptions.SEGMENT_SIZE.environmentName()).contains("REDOUBT_SEGMENT_SIZE");
     }
 
     @Test
@@ -28,7 +28,9 @@ class OptionTest {
     void everyDeclarationHasAHelpSentenceAndADefaultItCanRead() throws IllegalAccessException {
         for (Option<?> option : declared()) {
             assertThat(option.help()).as(option.flag()).endsWith(".").hasSizeLessThan(200);
-            if (option.arity() == Option.Arity.ONE && option.defaultValue().isPresent() && option != Options.MIN_FREE) {
+            if (option.arity() == Option.Arity.ONE
+                    && option.defaultValue().isPresent()
+                    && option != ArchiveOptions.MIN_FREE) {
                 Object read = option.parse(List.of(option.defaultText().orElseThrow()));
                 assertThat(read)
                         .as(option.flag())

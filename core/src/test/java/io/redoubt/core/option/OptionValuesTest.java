@@ -21,13 +21,13 @@ class OptionValuesTest {
     private static final Option<List<String>> MATCH =
             Option.text("match").metavar("GLOB").repeatable().help("Which keys.");
     private static final List<Option<?>> DECLARED = List.of(
-            Options.SEGMENT_SIZE,
-            Options.SEGMENT_AGE,
-            Options.FSYNC,
+            ArchiveOptions.SEGMENT_SIZE,
+            ArchiveOptions.SEGMENT_AGE,
+            ArchiveOptions.FSYNC,
             Options.INTO,
             Options.YES,
             Options.QUIET,
-            Options.MIN_FREE,
+            ArchiveOptions.MIN_FREE,
             PASSWORD,
             MATCH);
 
@@ -37,12 +37,12 @@ class OptionValuesTest {
 
         OptionValues values = resolve(Map.of("segment-size", List.of("16mb")), environment);
 
-        assertThat(values.value(Options.SEGMENT_SIZE)).isEqualTo(ByteSize.mebibytes(16));
-        assertThat(values.origin(Options.SEGMENT_SIZE)).isEqualTo(Origin.COMMAND_LINE);
-        assertThat(values.value(Options.SEGMENT_AGE)).isEqualTo(Duration.ofSeconds(5));
-        assertThat(values.origin(Options.SEGMENT_AGE)).isEqualTo(Origin.ENVIRONMENT);
-        assertThat(values.value(Options.FSYNC)).isEqualTo(FsyncPolicy.EVERYSEC);
-        assertThat(values.origin(Options.FSYNC)).isEqualTo(Origin.DEFAULT);
+        assertThat(values.value(ArchiveOptions.SEGMENT_SIZE)).isEqualTo(ByteSize.mebibytes(16));
+        assertThat(values.origin(ArchiveOptions.SEGMENT_SIZE)).isEqualTo(Origin.COMMAND_LINE);
+        assertThat(values.value(ArchiveOptions.SEGMENT_AGE)).isEqualTo(Duration.ofSeconds(5));
+        assertThat(values.origin(ArchiveOptions.SEGMENT_AGE)).isEqualTo(Origin.ENVIRONMENT);
+        assertThat(values.value(ArchiveOptions.FSYNC)).isEqualTo(FsyncPolicy.EVERYSEC);
+        assertThat(values.origin(ArchiveOptions.FSYNC)).isEqualTo(Origin.DEFAULT);
         assertThat(values.find(Options.INTO)).isEmpty();
         assertThat(values.origin(Options.INTO)).isEqualTo(Origin.NOWHERE);
     }
@@ -52,10 +52,12 @@ class OptionValuesTest {
         OptionValues values = resolve(
                 Map.of("segment-age", List.of("90s"), "fsync", List.of("ALWAYS")), Map.of("REDOUBT_QUIET", "1"));
 
-        assertThat(values.givenText(Options.SEGMENT_AGE)).contains("90s");
-        assertThat(values.givenText(Options.FSYNC)).contains("always");
+        assertThat(values.givenText(ArchiveOptions.SEGMENT_AGE)).contains("90s");
+        assertThat(values.givenText(ArchiveOptions.FSYNC)).contains("always");
         assertThat(values.givenText(Options.QUIET)).contains("on");
-        assertThat(values.givenText(Options.SEGMENT_SIZE)).as("its default").isEmpty();
+        assertThat(values.givenText(ArchiveOptions.SEGMENT_SIZE))
+                .as("its default")
+                .isEmpty();
         assertThatThrownBy(() -> values.givenText(PASSWORD)).isInstanceOf(IllegalArgumentException.class);
     }
 
@@ -63,7 +65,7 @@ class OptionValuesTest {
     void anEmptyEnvironmentVariableCountsAsAbsent() {
         OptionValues values = resolve(Map.of(), Map.of("REDOUBT_SEGMENT_SIZE", ""));
 
-        assertThat(values.origin(Options.SEGMENT_SIZE)).isEqualTo(Origin.DEFAULT);
+        assertThat(values.origin(ArchiveOptions.SEGMENT_SIZE)).isEqualTo(Origin.DEFAULT);
     }
 
     @Test
@@ -91,7 +93,7 @@ class OptionValuesTest {
         }
         for (String inside : List.of("1mb", "4gb")) {
             assertThat(resolve(Map.of("segment-size", List.of(inside)), Map.of())
-                            .value(Options.SEGMENT_SIZE))
+                            .value(ArchiveOptions.SEGMENT_SIZE))
                     .isEqualTo(ByteSize.parse(inside));
         }
     }
@@ -129,13 +131,13 @@ class OptionValuesTest {
 
     @Test
     void freeSpaceIsAShareOrASizeAndTheDefaultIsTheLargerOfBoth() {
-        assertThat(Options.MIN_FREE.defaultText()).contains("5% or 1gb, whichever is larger");
-        FreeSpaceFloor standard = resolve(Map.of(), Map.of()).value(Options.MIN_FREE);
+        assertThat(ArchiveOptions.MIN_FREE.defaultText()).contains("5% or 1gb, whichever is larger");
+        FreeSpaceFloor standard = resolve(Map.of(), Map.of()).value(ArchiveOptions.MIN_FREE);
         assertThat(standard.of(ByteSize.gibibytes(10))).isEqualTo(ByteSize.gibibytes(1));
         assertThat(standard.of(ByteSize.gibibytes(100))).isEqualTo(ByteSize.gibibytes(5));
 
         FreeSpaceFloor share =
-                resolve(Map.of("min-free", List.of("10%")), Map.of()).value(Options.MIN_FREE);
+                resolve(Map.of("min-free", List.of("10%")), Map.of()).value(ArchiveOptions.MIN_FREE);
         assertThat(share.of(ByteSize.gibibytes(10))).isEqualTo(ByteSize.gibibytes(1));
     }
 
@@ -151,7 +153,7 @@ class OptionValuesTest {
         OptionValues values =
                 resolve(Map.of("fsync", List.of("ALWAYS"), "into", List.of("a/b"), "yes", List.of("true")), Map.of());
 
-        assertThat(values.value(Options.FSYNC)).isEqualTo(FsyncPolicy.ALWAYS);
+        assertThat(values.value(ArchiveOptions.FSYNC)).isEqualTo(FsyncPolicy.ALWAYS);
         assertThat(values.require(Options.INTO)).isEqualTo(Path.of("a/b"));
         assertThat(values.on(Options.YES)).isTrue();
     }
