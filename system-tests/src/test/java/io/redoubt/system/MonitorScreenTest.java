@@ -3,6 +3,7 @@ package io.redoubt.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redoubt.testkit.Await;
+import io.redoubt.testkit.Injection;
 import io.redoubt.testkit.RealServer;
 import io.redoubt.testkit.TestClient;
 import java.io.IOException;
@@ -151,7 +152,7 @@ class MonitorScreenTest {
             }
             seen(screen, "eviction", text -> text.contains("evicting for"));
 
-            try (SlowFsync _ = SlowFsync.of(slow.pid())) {
+            try (Injection _ = Injection.slowFsync(slow.pid())) {
                 Await.until("a write that waits for an fsync", java.time.Duration.ofSeconds(60), () -> {
                     slow.call("INCR", "n");
                     return !slow.info("persistence", "aof_delayed_fsync").equals("0");

@@ -21,6 +21,9 @@ import org.junit.jupiter.api.Assumptions;
 public final class RealServer implements AutoCloseable {
     private static final String STANDARD = "redis-7.0";
     private static final String RESOURCE = "/redis-server-7.0.15-linux-amd64";
+    /// Redis 2.8 says it in lower case.
+    private static final String READY = "eady to accept connections";
+
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int PORT_ATTEMPTS = 5;
 
@@ -28,10 +31,13 @@ public final class RealServer implements AutoCloseable {
     private final int port = freePort();
     private final String readyWhenItSays;
     private final List<String> arguments = new ArrayList<>();
+    private final List<String> launcher;
     private Path program;
     private Process process;
 
-    private RealServer(Path program, Path directory, String readyWhenItSays, List<String> arguments) {
+    private RealServer(
+            List<String> launcher, Path program, Path directory, String readyWhenItSays, List<String> arguments) {
+        this.launcher = launcher;
         this.program = program;
         this.directory = directory;
         this.readyWhenItSays = readyWhenItSays;
@@ -45,25 +51,52 @@ public final class RealServer implements AutoCloseable {
     /// @param options as on the server's command line, such as `"--replicaof", "127.0.0.1 6380"`; without `--save`
     ///     it never saves by itself
     public static RealServer start(String... options) {
+        return startUnder(List.of(), options);
+    }
+
+    /// As `start`, by a program that becomes what it is told to run: `setpriv` and its options.
+    public static RealServer startUnder(List<String> launcher, String... options) {
         Path directory = temporaryDirectory();
-        return of(FetchedServers.find(STANDARD).orElseGet(() -> unpacked(directory)), directory, options);
+        return started(launcher, standard(directory), directory, READY, withoutSaving(options));
+    }
+
+    /// As `start`, with `redis.conf` in its directory, readable by its owner, that says just these lines.
+    public static RealServer startConfigured(String... lines) {
+        Path directory = temporaryDirectory();
+        Path configuration = configuration(directory.resolve("redis.conf"), lines);
+        return started(List.of(), standard(directory), directory, READY, List.of(configuration.toString()));
     }
 
     /// A fetched server such as `valkey-9`; the test is skipped where it has not been fetched.
     public static RealServer startFetched(String tag, String... options) {
-        return of(FetchedServers.require(tag), temporaryDirectory(), options);
+        Path program = FetchedServers.require(tag);
+        return started(List.of(), program, temporaryDirectory(), READY, withoutSaving(options));
     }
 
-    private static RealServer of(Path program, Path directory, String... options) {
+    private static Path standard(Path directory) {
+        return FetchedServers.find(STANDARD).orElseGet(() -> unpacked(directory));
+    }
+
+    private static List<String> withoutSaving(String... options) {
         List<String> arguments = new ArrayList<>(List.of("--bind", "127.0.0.1", "--save", ""));
         arguments.addAll(List.of(options));
-        return started(program, directory, "Ready to accept connections", arguments);
+        return arguments;
+    }
+
+    private static Path configuration(Path file, String... lines) {
+        try {
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            return Files.write(file, List.of(lines));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// Somebody may take the port between our look at it and the server's: then another is tried.
-    private static RealServer started(Path program, Path directory, String readyWhenItSays, List<String> arguments) {
+    private static RealServer started(
+            List<String> launcher, Path program, Path directory, String readyWhenItSays, List<String> arguments) {
         for (int attempt = 1; ; attempt++) {
-            RealServer server = new RealServer(program, directory, readyWhenItSays, arguments);
+            RealServer server = new RealServer(launcher, program, directory, readyWhenItSays, arguments);
             try {
                 return server.ready();
             } catch (IllegalStateException e) {
@@ -78,14 +111,9 @@ public final class RealServer implements AutoCloseable {
     public static RealServer startSentinel(String tag, String... lines) {
         Path program = FetchedServers.require(tag);
         Path directory = temporaryDirectory();
-        Path configuration = directory.resolve("sentinel.conf");
-        try {
-            Files.write(configuration, List.of(lines));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        Path configuration = configuration(directory.resolve("sentinel.conf"), lines);
         List<String> arguments = List.of(configuration.toString(), "--sentinel", "--bind", "127.0.0.1");
-        return started(program, directory, "Sentinel ID is", arguments);
+        return started(List.of(), program, directory, "Sentinel ID is", arguments);
     }
 
     private static Path temporaryDirectory() {
@@ -120,7 +148,8 @@ public final class RealServer implements AutoCloseable {
     }
 
     private Process launch() {
-        List<String> command = new ArrayList<>(List.of(program.toString()));
+        List<String> command = new ArrayList<>(launcher);
+        command.add(program.toString());
         command.addAll(arguments);
         command.addAll(List.of("--port", Integer.toString(port), "--dir", directory.toString()));
         try {
