@@ -52,6 +52,11 @@ public final class Doctor {
     }
 
     Examination examine(Given given) throws IOException {
+        return Examination.of(meet(given), unseen);
+    }
+
+    /// Gathers the facts, and tells what of them is missing.
+    Patient meet(Given given) throws IOException {
         Optional<RunningServer> server = given.server().map(access -> ServerReader.read(access, unseen));
         Optional<ComposeFile> compose = given.compose().isPresent()
                 ? Optional.of(ComposeReader.read(given.compose().get()))
@@ -61,7 +66,7 @@ public final class Doctor {
         Optional<DataDirectory> data = data(given, server, settings);
         Optional<Host> host = host(server, data);
         tellMissing(given, server, file, data, compose);
-        return Examination.of(patient(given, server, file, data, compose, host), unseen);
+        return patient(given, server, file, data, compose, host);
     }
 
     private Patient patient(

@@ -66,7 +66,7 @@ final class DriftRules {
                         List.of(FILE, HOST),
                         "the configuration file is a mount of its own",
                         "trap E9; docker-library/redis 282",
-                        "CONFIG REWRITE fails: 'Resource busy', for it renames.",
+                        "CONFIG REWRITE fails, for it renames: 'Resource busy' or 'Invalid argument'.",
                         "Mount the directory instead of the file",
                         patient -> {
                             String file = patient.file()

@@ -8,7 +8,6 @@ import static io.redoubt.persistence.doctor.Source.SETTINGS;
 import io.redoubt.core.ByteSize;
 import io.redoubt.core.DurabilityGoal;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,7 +18,7 @@ final class ReplicationRules {
     /// A restart of a replica or a fault of the network.
     private static final long AWAY_SECONDS = 60;
     /// A rate measured over less says little.
-    private static final long MEASURED_SECONDS = 60;
+    private static final long MEASURED_SECONDS = 30;
     private static final long LONG_LAG_SECONDS = 10;
 
     private ReplicationRules() {}
@@ -175,13 +174,21 @@ final class ReplicationRules {
         if (!measured(server) || !limit.find()) {
             return Evidence.none();
         }
-        OptionalLong hard = new Setting("", String.valueOf(limit.group(1)), "").bytes();
-        boolean small =
-                hard.isPresent() && hard.getAsLong() > 0 && hard.getAsLong() < server.bytesPerSecond() * AWAY_SECONDS;
+        long hard = new Setting("", String.valueOf(limit.group(1)), "").number();
+        boolean small = hard > 0 && Math.max(hard, shared(patient)) < server.bytesPerSecond() * AWAY_SECONDS;
         return Evidence.when(
                 small,
                 "%s, about %s/s written".formatted(limit.group(), new ByteSize(server.bytesPerSecond()).readable()),
                 patient.setting("client-output-buffer-limit").where());
+    }
+
+    /// Since Redis 7.0 replicas read from the backlog, whose size counts if the limit is less.
+    private static long shared(Patient patient) {
+        boolean shares =
+                patient.version().map(version -> version.atLeast(7, 0)).orElse(true);
+        return shares
+                ? patient.find("repl-backlog-size").map(Setting::number).orElse(0L)
+                : 0;
     }
 
     private static List<Evidence> lag(Patient patient) {

@@ -265,7 +265,7 @@ final class RewriteRules {
         Optional<Duration> window =
                 SavePoints.of(patient.setting("save").value()).flatMap(SavePoints::window);
         long waiting = server.number("server_time_usec") / 1_000_000 - server.number("rdb_last_save_time");
-        boolean late = window.map(longest -> waiting > 2 * longest.toSeconds()).orElse(true);
+        boolean late = window.map(longest -> waiting > 2 * longest.toSeconds()).orElse(false);
         if (patient.cache()
                 || patient.persistsByLog()
                 || server.number("rdb_changes_since_last_save") == 0

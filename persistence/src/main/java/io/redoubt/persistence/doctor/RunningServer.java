@@ -56,9 +56,11 @@ record RunningServer(
                 .sum();
     }
 
-    /// Bytes its replication stream grew a second, since the start.
+    /// Bytes its replication stream grew a second, since the start; what grew before it became a primary is not its
+    /// own, be it that of a primary it followed or that of an earlier life, which a snapshot brings back.
     long bytesPerSecond() {
-        return number("master_repl_offset") / Math.max(1, number("uptime_in_seconds"));
+        long own = number("master_repl_offset") - Math.max(0, number("second_repl_offset"));
+        return Math.max(0, own) / Math.max(1, number("uptime_in_seconds"));
     }
 
     Optional<ServerVersion> version() {

@@ -60,10 +60,7 @@ final class ServerReader {
                 }
             }
             case Reply refused ->
-                unseen.add(new Unseen(
-                        "the settings of " + address,
-                        "CONFIG GET was answered with %s; it needs '+config|get' of this user"
-                                .formatted(refused.describe())));
+                unseen.add(new Unseen("the settings of " + address, refusal("CONFIG GET", "+config|get", refused)));
         }
         return settings;
     }
@@ -78,11 +75,15 @@ final class ServerReader {
                     }
                 });
             case Reply refused ->
-                unseen.add(new Unseen(
-                        "the users of the server",
-                        "ACL LIST was answered with %s; it needs '+acl|list' of this user"
-                                .formatted(refused.describe())));
+                unseen.add(new Unseen("the users of the server", refusal("ACL LIST", "+acl|list", refused)));
         }
         return users;
+    }
+
+    private static String refusal(String command, String right, Reply refused) {
+        String answered = "%s was answered with %s".formatted(command, refused.describe());
+        return refused.describe().contains("unknown command")
+                ? answered
+                : "%s; it needs '%s' of this user".formatted(answered, right);
     }
 }

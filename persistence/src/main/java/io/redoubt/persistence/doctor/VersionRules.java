@@ -88,7 +88,16 @@ final class VersionRules {
                         "A field that is past its time when the log is loaded counts as absent: HINCRBY and HPERSIST"
                                 + " give something else.",
                         "Keep counters out of fields that expire; redoubt restore refuses such a replay",
-                        VersionRules::fields));
+                        VersionRules::fields),
+                new Rule(
+                        "wait-answered-early",
+                        WARNING,
+                        List.of(SERVER, SETTINGS),
+                        "WAITAOF is used on Valkey",
+                        "tried on Valkey 8.0.1, 8.1.1 and 9.1.2, with and without replicas; Redis 8.0.2 waits",
+                        "WAITAOF 1 0 is answered while the fsync still runs: a power cut loses what it promised.",
+                        "appendfsync always, or WAITAOF 0 1 with an archive attached",
+                        VersionRules::early));
     }
 
     private static String sources() {
@@ -110,6 +119,19 @@ final class VersionRules {
                                         fault.source(),
                                         fault.fixed().number()),
                         "INFO of " + patient.server().orElseThrow().address()));
+    }
+
+    private static List<Evidence> early(Patient patient) {
+        RunningServer server = patient.server().orElseThrow();
+        boolean valkey = version(patient)
+                .map(version -> version.engine() == Engine.VALKEY)
+                .orElse(false);
+        return server.evidence(
+                valkey
+                        && patient.persistsByLog()
+                        && !patient.setting("appendfsync").is("always")
+                        && !server.text("cmdstat_waitaof").isEmpty(),
+                "cmdstat_waitaof");
     }
 
     private static List<Evidence> fields(Patient patient) {

@@ -256,7 +256,11 @@ final class ServerCases {
                 of(
                         "field-expiry-in-log",
                         says("redis_version:8.0.2 db0:keys=1,expires=0,avg_ttl=0,subexpiry=1", "appendonly", "yes"),
-                        says("redis_version:8.0.2 db0:keys=1,expires=0,avg_ttl=0,subexpiry=0", "appendonly", "yes")));
+                        says("redis_version:8.0.2 db0:keys=1,expires=0,avg_ttl=0,subexpiry=0", "appendonly", "yes")),
+                of(
+                        "wait-answered-early",
+                        says("valkey_version:8.1.1 cmdstat_waitaof:calls=1", "appendonly", "yes"),
+                        says("redis_version:8.0.2 cmdstat_waitaof:calls=1", "appendonly", "yes")));
     }
 
     private static List<Case> repository() {
