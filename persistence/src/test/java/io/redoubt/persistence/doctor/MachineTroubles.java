@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.redoubt.testkit.Await;
 import io.redoubt.testkit.FetchedServers;
+import io.redoubt.testkit.Mount;
+import io.redoubt.testkit.OsCommand;
 import io.redoubt.testkit.RealServer;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
 /// Real servers on volumes, under users and behind mounts that do them harm. Most need root.
@@ -59,17 +59,13 @@ final class MachineTroubles {
 
     private static void fillsUp(Ward ward) throws Exception {
         try (RealServer server = RealServer.start("--enable-protected-configs", "yes", "--rdbcompression", "no")) {
-            Path volume = Files.createDirectory(server.directory().resolve("volume"));
-            require(run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", volume.toString()), "mount");
-            try {
-                server.call("CONFIG", "SET", "dir", volume.toString());
+            try (Mount volume = Mount.tmpfs(server.directory().resolve("volume"), "1m")) {
+                server.call("CONFIG", "SET", "dir", volume.at().toString());
                 server.call("SET", "key", "v".repeat(200_000));
                 server.call("SAVE");
                 ward.well(server);
-                Files.write(volume.resolve("filler"), new byte[780_000]);
+                Files.write(volume.at().resolve("filler"), new byte[780_000]);
                 ward.ill(server);
-            } finally {
-                boolean _ = run("umount", "-l", volume.toString());
             }
         }
     }
@@ -83,7 +79,7 @@ final class MachineTroubles {
                 // To read the program, which may lie in a folder of root.
                 "--inh-caps=+dac_override",
                 "--ambient-caps=+dac_override");
-        require(run("setpriv", "--reuid=" + NOBODY, "--clear-groups", "true"), "other user to be");
+        require(OsCommand.run("setpriv", "--reuid=" + NOBODY, "--clear-groups", "true"), "other user to be");
         try (RealServer server = RealServer.startUnder(nobody, "--save", "3600 1")) {
             Path directory = server.directory();
             Files.setAttribute(directory, "unix:uid", NOBODY);
@@ -98,17 +94,14 @@ final class MachineTroubles {
 
     private static void mounted(Ward ward) throws Exception {
         try (RealServer server = RealServer.startConfigured("bind 127.0.0.1", "maxmemory 100mb")) {
-            String file = server.directory().resolve("redis.conf").toString();
+            Path file = server.directory().resolve("redis.conf");
             server.call("CONFIG", "REWRITE");
             ward.well(server);
-            require(run("mount", "--bind", file, file), "mount");
-            try {
+            try (Mount _ = Mount.bind(file, file)) {
                 ward.ill(server);
                 assertThatThrownBy(() -> server.call("CONFIG", "REWRITE"))
                         .as("what follows from it")
                         .hasMessageContaining("Rewriting config file");
-            } finally {
-                boolean _ = run("umount", "-l", file);
             }
         }
     }
@@ -133,17 +126,5 @@ final class MachineTroubles {
 
     private static void require(boolean done, String what) {
         Assumptions.assumeTrue(done, "skipped: no " + what);
-    }
-
-    private static boolean run(String... command) throws InterruptedException {
-        try {
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            return process.waitFor(30, TimeUnit.SECONDS) && process.exitValue() == 0;
-        } catch (IOException _) {
-            return false; // there is no such program
-        }
     }
 }
