@@ -1,5 +1,6 @@
 package io.redoubt.replication;
 
+import io.redoubt.core.PlainText;
 import io.redoubt.wire.Reply;
 import java.io.EOFException;
 import java.io.IOException;
@@ -40,6 +41,6 @@ final class PrimaryLine {
     /// A line fit for a message.
     static String shown(String line) {
         String cut = line.length() > 120 ? line.substring(0, 120) + "..." : line;
-        return cut.replaceAll("\\p{Cntrl}", "?");
+        return PlainText.line(cut);
     }
 }
