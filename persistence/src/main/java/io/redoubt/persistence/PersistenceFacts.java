@@ -51,6 +51,7 @@ public record PersistenceFacts(
     /// @param baseBytes size after the last rewrite; empty while the log is off
     /// @param tookSeconds how long the last rewrite took, however it ended; empty before the first
     /// @param runningSeconds how long the one that runs has been at it; empty while none does
+    /// @param pendingFsyncs fsyncs that wait for the disk now; empty while the log is off
     /// @param delayedFsyncs writes that had to wait because an fsync was not done yet; empty while the log is off
     public record AppendOnly(
             boolean enabled,
@@ -64,6 +65,7 @@ public record PersistenceFacts(
             long copiedBytes,
             OptionalLong tookSeconds,
             OptionalLong runningSeconds,
+            OptionalLong pendingFsyncs,
             OptionalLong delayedFsyncs) {}
 
     /// @param other a child of another kind runs, such as a module's or that of a slot migration
@@ -114,6 +116,7 @@ public record PersistenceFacts(
                 number(fields.getOrDefault("aof_last_cow_size", "")),
                 duration(fields, "aof_last_rewrite_time_sec"),
                 duration(fields, "aof_current_rewrite_time_sec"),
+                counter(fields, "aof_pending_bio_fsync"),
                 counter(fields, "aof_delayed_fsync"));
     }
 

@@ -2,12 +2,19 @@ package io.redoubt.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.redoubt.cli.monitor.MetricsServer;
+import io.redoubt.persistence.Ticker;
+import io.redoubt.persistence.monitor.ArchiveSight;
+import io.redoubt.persistence.monitor.Watcher;
 import io.redoubt.testkit.Await;
 import io.redoubt.testkit.FetchedServers;
 import io.redoubt.testkit.RealServer;
+import io.redoubt.wire.ServerAccess;
+import io.redoubt.wire.ServerUri;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,6 +26,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -95,6 +103,119 @@ class MetricsTest {
         }
     }
 
+    /// Whoever starts the exporter anew when it is not healthy mends nothing of a server.
+    @Test
+    void itsHealthIsItsOwnAndThatOfItsServersIsAskedForElsewhere() throws Exception {
+        ServerUri uri = ServerUri.loopback(RealServer.freePort());
+        try (Watcher working = watcher(uri, () -> ServerAccess.of(uri));
+                Watcher dead = watcher(uri, () -> {
+                    throw new LinkageError("as of a damaged program");
+                });
+                MetricsServer one = MetricsServer.start(anyPort(), new OwnHealth(List.of(working)));
+                MetricsServer both = MetricsServer.start(anyPort(), new OwnHealth(List.of(working, dead)))) {
+            Await.until("its end", () -> dead.trouble().isPresent());
+
+            HttpResponse<String> well = get("http://127.0.0.1:" + one.port() + "/healthz");
+            assertThat(well.statusCode()).isEqualTo(200);
+            assertThat(well.body()).isEqualTo("ok\n");
+            assertThat(get("http://127.0.0.1:" + one.port() + "/healthz/servers")
+                            .statusCode())
+                    .as("its server is down")
+                    .isEqualTo(503);
+            HttpResponse<String> ill = get("http://127.0.0.1:" + both.port() + "/healthz");
+            assertThat(ill.statusCode()).isEqualTo(503);
+            assertThat(ill.body()).isEqualTo("the watcher of " + uri.address() + " has ended\n");
+        }
+    }
+
+    private record OwnHealth(List<Watcher> watchers) implements MetricsServer.Content {
+        @Override
+        public String metrics() {
+            return "";
+        }
+
+        @Override
+        public List<String> trouble() {
+            return watchers.stream()
+                    .map(Watcher::trouble)
+                    .flatMap(Optional::stream)
+                    .toList();
+        }
+
+        @Override
+        public List<String> serversInTrouble() {
+            return watchers.stream()
+                    .filter(watcher -> !watcher.view().healthy())
+                    .map(watcher -> watcher.view().address())
+                    .toList();
+        }
+    }
+
+    private static InetSocketAddress anyPort() {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+    }
+
+    private static Watcher watcher(ServerUri uri, Supplier<ServerAccess> access) {
+        return Watcher.start(
+                new Watcher.Order(
+                        uri, access, Duration.ofSeconds(1), Optional.empty(), ArchiveSight.NotAsked::new),
+                Ticker.system());
+    }
+
+    @Test
+    void aServerThatOnlyAnswersIsNotHealthy() throws Exception {
+        try (RealServer well = RealServer.start("--appendonly", "yes");
+                RealServer closed = RealServer.start("--requirepass", "other");
+                RealServer loading = LoadingServer.start();
+                RealServer refusing = RealServer.start("--save", "3600 1");
+                MonitorProcess exporter = MonitorProcess.start(
+                        home,
+                        "metrics",
+                        "--listen",
+                        "0",
+                        MonitorTest.uri(well.port()),
+                        MonitorTest.uri(closed.port()),
+                        MonitorTest.uri(loading.port()),
+                        MonitorTest.uri(refusing.port()))) {
+            refuseWrites(refusing);
+            String address = address(exporter);
+
+            HttpResponse<String> servers = Await.value(
+                    "all to be known", Duration.ofSeconds(60), () -> Optional.of(get(address + "/healthz/servers"))
+                            .filter(answer -> answer.body().contains("writes-refused")
+                                    && answer.body().contains("not-authorised")
+                                    && answer.body().contains("loading")));
+
+            assertThat(servers.statusCode()).isEqualTo(503);
+            assertThat(servers.body().lines())
+                    .hasSize(3)
+                    .anyMatch(line -> line.startsWith("127.0.0.1:" + closed.port() + " not-authorised; "))
+                    .anyMatch(line -> line.startsWith("127.0.0.1:" + loading.port() + " loading; "))
+                    .anyMatch(line -> line.startsWith("127.0.0.1:" + refusing.port() + " answering; writes-refused: "));
+            assertThat(get(address + "/healthz").body()).isEqualTo("ok\n");
+            for (RealServer server : List.of(closed, loading, refusing)) {
+                assertThat(Terminal.at(home)
+                                .run("monitor", MonitorTest.uri(server.port()), "--once")
+                                .status())
+                        .isEqualTo(3);
+            }
+            assertThat(Terminal.at(home)
+                            .run("monitor", MonitorTest.uri(well.port()), "--once")
+                            .status())
+                    .isZero();
+        }
+    }
+
+    /// Its snapshot cannot take the name of a directory that is not empty.
+    private static void refuseWrites(RealServer server) throws IOException {
+        server.call("SET", "a", "1");
+        Files.createDirectories(server.directory().resolve("dump.rdb/blocked"));
+        server.call("BGSAVE");
+        Await.until(
+                "a failed save",
+                () -> server.info("persistence", "rdb_last_bgsave_status").equals("err"));
+    }
+
     @Test
     void onlyWhatThereIsIsServed() throws Exception {
         try (MonitorProcess exporter = MonitorProcess.start(
@@ -143,18 +264,19 @@ class MetricsTest {
     }
 
     private Optional<String> page(String address, String... parts) {
+        String page = get(address + "/metrics").body();
+        return List.of(parts).stream().allMatch(page::contains) ? Optional.of(page) : Optional.empty();
+    }
+
+    private HttpResponse<String> get(String uri) {
         try {
-            String page = get(address + "/metrics").body();
-            return List.of(parts).stream().allMatch(page::contains) ? Optional.of(page) : Optional.empty();
+            return client.send(
+                    HttpRequest.newBuilder(URI.create(uri)).build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
-    }
-
-    private HttpResponse<String> get(String uri) throws IOException, InterruptedException {
-        return client.send(HttpRequest.newBuilder(URI.create(uri)).build(), HttpResponse.BodyHandlers.ofString());
     }
 }

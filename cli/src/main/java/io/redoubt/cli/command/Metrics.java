@@ -10,12 +10,16 @@ import io.redoubt.core.ErrorCode;
 import io.redoubt.core.RedoubtException;
 import io.redoubt.core.option.Option;
 import io.redoubt.core.option.Options;
+import io.redoubt.persistence.monitor.Alarm;
+import io.redoubt.persistence.monitor.ServerView;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// `metrics URI...`: what `monitor` shows, for Prometheus.
 final class Metrics implements Command {
@@ -54,11 +58,7 @@ final class Metrics implements Command {
         in.stopSignals().onStop(stop::countDown);
         String version = ProgramVersion.number();
         try (Watching watching = Watching.start(in);
-                MetricsServer server = MetricsServer.start(
-                        address,
-                        () -> MetricsPage.of(
-                                watching.views(), version, in.clock().instant()),
-                        watching::atWork)) {
+                MetricsServer server = MetricsServer.start(address, new Known(watching, version, in.clock()))) {
             in.output()
                     .note("metrics of %d server%s at http://%s:%d/metrics"
                             .formatted(
@@ -69,6 +69,35 @@ final class Metrics implements Command {
             stop.await();
         }
         return 0;
+    }
+
+    /// What the watchers know.
+    private record Known(Watching watching, String version, InstantSource clock) implements MetricsServer.Content {
+        @Override
+        public String metrics() {
+            return MetricsPage.of(watching.views(), version, clock.instant());
+        }
+
+        @Override
+        public List<String> trouble() {
+            return watching.trouble();
+        }
+
+        @Override
+        public List<String> serversInTrouble() {
+            return watching.views().stream()
+                    .filter(view -> !view.healthy())
+                    .map(Known::trouble)
+                    .toList();
+        }
+
+        private static String trouble(ServerView view) {
+            return view.address() + " " + view.contact().state().word()
+                    + view.alarms().stream()
+                            .filter(Alarm::problem)
+                            .map(alarm -> "; " + alarm.kind().word() + ": " + alarm.words())
+                            .collect(Collectors.joining());
+        }
     }
 
     /// Reads `9187`, `0.0.0.0:9187` or `[::1]:9187`; port 0 means any free one.

@@ -22,6 +22,11 @@ final class Monitor implements Command {
     static final Operand SERVERS = new Operand(
             "URI", "The servers: redis://, rediss://, valkey:// or valkeys://.", Operand.Count.AT_LEAST_ONE);
 
+    /// Who looks once wants to know what there is, also of those that are slow.
+    private static final Duration LONG_ENOUGH = Duration.ofSeconds(20);
+    /// Others see soon enough what comes later.
+    private static final Duration SHORT = Duration.ofSeconds(2);
+
     @Override
     public String name() {
         return "monitor";
@@ -52,8 +57,9 @@ final class Monitor implements Command {
         CountDownLatch stop = new CountDownLatch(1);
         in.stopSignals().onStop(stop::countDown);
         try (Watching watching = Watching.start(in)) {
-            watching.awaitFirst();
-            if (in.options().on(Options.ONCE)) {
+            boolean once = in.options().on(Options.ONCE);
+            watching.awaitFirst(once ? LONG_ENOUGH : SHORT);
+            if (once) {
                 return once(in, watching);
             }
             return onScreen(in) ? screen(in, watching, stop) : lines(in, watching, stop);

@@ -96,6 +96,7 @@ record SourceReport(
                 stateWord(),
                 known(state.map(last -> Findings.lagMillis(last, nowMillis)).orElse(-1L)),
                 known(state.map(SourceReport::lagBytes).orElse(-1L)),
+                known(state.map(ArchiveState::durableOffset).orElse(-1L)),
                 known(state.map(this::age).orElse(-1L)),
                 lastBase(),
                 lastProof,

@@ -7,6 +7,7 @@ import io.redoubt.core.option.ArchiveOptions;
 import io.redoubt.core.option.Option;
 import io.redoubt.core.option.Options;
 import io.redoubt.persistence.Ticker;
+import io.redoubt.persistence.monitor.ArchiveSight;
 import io.redoubt.persistence.monitor.ServerView;
 import io.redoubt.persistence.monitor.Watcher;
 import io.redoubt.wire.ServerAccess;
@@ -22,8 +23,6 @@ import java.util.stream.Stream;
 
 /// The watchers of the servers a command names, and what is known of their archives. Closing ends them all.
 final class Watching implements AutoCloseable {
-    private static final Duration FIRST = Duration.ofSeconds(20);
-
     private final List<Watcher> watchers = new ArrayList<>();
     private final Optional<ArchiveWatch> archives;
 
@@ -46,7 +45,7 @@ final class Watching implements AutoCloseable {
 
     /// @throws RedoubtException USAGE for a URI, password file or combination that cannot be used; nothing is
     ///     started then
-    static Watching start(Invocation in) throws IOException {
+    static Watching start(Invocation in) throws IOException, InterruptedException {
         List<ServerAccess> accesses = new ArrayList<>();
         for (String uri : in.operands()) {
             accesses.add(ServerOptions.access(uri, in));
@@ -68,7 +67,8 @@ final class Watching implements AutoCloseable {
                             () -> access(text, in),
                             in.options().value(Options.INTERVAL),
                             directory,
-                            () -> watching.archives.flatMap(archives -> archives.of(server))),
+                            () -> watching.archives.<ArchiveSight>map(archives -> archives.of(server))
+                            .orElseGet(ArchiveSight.NotAsked::new)),
                     Ticker.system()));
         }
         return watching;
@@ -83,17 +83,23 @@ final class Watching implements AutoCloseable {
     }
 
     /// Waits until each has been looked at once, or could not be.
-    void awaitFirst() throws InterruptedException {
+    void awaitFirst(Duration atMost) throws InterruptedException {
+        long deadline = System.nanoTime() + atMost.toNanos();
         for (Watcher watcher : watchers) {
-            boolean _ = watcher.awaitFirst(FIRST);
+            boolean _ = watcher.awaitFirst(Duration.ofNanos(deadline - System.nanoTime()));
         }
         if (archives.isPresent()) {
-            archives.get().awaitFirst(FIRST);
+            archives.get().awaitFirst(Duration.ofNanos(deadline - System.nanoTime()));
         }
     }
 
-    boolean atWork() {
-        return watchers.stream().allMatch(Watcher::atWork);
+    /// What keeps this program itself from watching; empty however the servers are.
+    List<String> trouble() {
+        return Stream.concat(
+                        watchers.stream().map(Watcher::trouble),
+                        archives.stream().map(ArchiveWatch::trouble))
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     /// In the order of the command line.

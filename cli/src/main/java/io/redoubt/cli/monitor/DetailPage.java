@@ -57,7 +57,7 @@ record DetailPage(Sparkline sparkline) {
     private static ScreenLine alarm(Alarm alarm) {
         return ScreenLine.of(
                         ScreenState.style(alarm),
-                        ScreenLine.cell(alarm.problem() ? "! PROBLEM" : "* warning", LABEL) + " ")
+                        Columns.cell(alarm.problem() ? "! PROBLEM" : "* warning", LABEL) + " ")
                 .then(alarm.kind().word() + " for " + Words.age(alarm.age()) + ": " + alarm.words());
     }
 
@@ -111,13 +111,14 @@ record DetailPage(Sparkline sparkline) {
         }
         lines.add(line(
                 "Log",
-                "%s, %s, base %s, appendfsync %s, %s delayed"
+                "%s, %s, base %s, appendfsync %s, %s delayed%s"
                         .formatted(
                                 look.logWrites().word(),
                                 Words.size(log.currentBytes()),
                                 Words.size(log.baseBytes()),
                                 look.settings().fsync().orElse("unknown"),
-                                HumanCount.readable(log.delayedFsyncs().orElse(0), "fsync"))));
+                                HumanCount.readable(log.delayedFsyncs().orElse(0), "fsync"),
+                                log.pendingFsyncs().orElse(0) > 0 ? ", one waits" : "")));
         var next = look.rewriteOutlook();
         String when = next.atBytes().isPresent()
                 ? ", next at %s%s"
@@ -188,9 +189,6 @@ record DetailPage(Sparkline sparkline) {
     }
 
     private static void disk(DiskOutlook disk, List<ScreenLine> lines) {
-        String pace = disk.bytesPerSecond().isEmpty()
-                ? ""
-                : disk.fullIn().map(left -> ", FULL IN " + Words.age(left)).orElse(", not filling");
         String rewrite = disk.rewriteNeedsBytes().isPresent()
                 ? ", rewrite needs %s: %s"
                         .formatted(Words.size(disk.rewriteNeedsBytes()), disk.rewriteFits() ? "fits" : "DOES NOT FIT")
@@ -201,10 +199,22 @@ record DetailPage(Sparkline sparkline) {
                         .formatted(
                                 Words.size(disk.freeBytes()),
                                 Words.size(disk.totalBytes()),
-                                pace,
+                                pace(disk),
                                 rewrite,
                                 Words.size(disk.saveNeedsBytes()),
                                 disk.saveFits() ? "fits" : "DOES NOT FIT")));
+    }
+
+    /// Empty until anybody can tell.
+    private static String pace(DiskOutlook disk) {
+        if (disk.bytesPerSecond().isEmpty()) {
+            return "";
+        }
+        double free = disk.bytesPerSecond().getAsDouble();
+        return free >= 0
+                ? ", not filling"
+                : ", filling by " + Words.size((long) -free) + "/s"
+                        + disk.fullIn().map(left -> ", FULL IN " + Words.age(left)).orElse("");
     }
 
     private static void replication(ServerView view, Look look, List<ScreenLine> lines) {
@@ -224,7 +234,7 @@ record DetailPage(Sparkline sparkline) {
     }
 
     private static ScreenLine line(String label, String text) {
-        return ScreenLine.of(Span.Style.STRONG, ScreenLine.cell(label, LABEL) + " ")
+        return ScreenLine.of(Span.Style.STRONG, Columns.cell(label, LABEL) + " ")
                 .then(text);
     }
 }

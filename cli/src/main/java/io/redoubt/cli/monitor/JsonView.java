@@ -132,6 +132,7 @@ public final class JsonView {
         number(json, "nextRewriteLeftBytes", look.rewriteOutlook().leftBytes());
         millis(json, "nextRewriteInMillis", look.rewriteOutlook().in());
         json.number("copiedBytes", log.copiedBytes());
+        number(json, "pendingFsyncs", log.pendingFsyncs());
         number(json, "delayedFsyncs", log.delayedFsyncs());
         json.flag("fsyncDelayedLately", look.fsyncDelayed());
     }
@@ -191,6 +192,7 @@ public final class JsonView {
                 .text("state", archive.word());
         number(json, "lagMillis", archive.lagMillis());
         number(json, "lagBytes", archive.lagBytes());
+        number(json, "durableOffset", archive.durableOffset());
         json.time("lastBase", archive.lastBase())
                 .time("lastProof", archive.lastProof())
                 .number("gaps", archive.gaps());

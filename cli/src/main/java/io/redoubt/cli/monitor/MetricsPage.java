@@ -115,8 +115,10 @@ public final class MetricsPage {
         server.put(Metric.LOG_SIZE_BYTES, log.currentBytes());
         server.put(Metric.LOG_BASE_BYTES, log.baseBytes());
         server.put(Metric.LOG_DELAYED_FSYNCS_TOTAL, log.delayedFsyncs());
+        server.put(Metric.LOG_PENDING_FSYNCS, log.pendingFsyncs());
         server.put(Metric.NEXT_REWRITE_BYTES, look.rewriteOutlook().atBytes());
         status(server, Metric.REWRITE_STATUS, look.rewrites());
+        server.put(Metric.REWRITE_SCHEDULED, log.scheduled());
         server.put(Metric.REWRITE_RUNNING, log.rewriting());
         server.put(Metric.LAST_REWRITE_DURATION_SECONDS, log.tookSeconds());
         server.put(Metric.REWRITE_COPIED_BYTES, log.copiedBytes());
@@ -155,6 +157,7 @@ public final class MetricsPage {
         source.put(Metric.ARCHIVE_RUNNING, archive.running());
         archive.lagMillis().ifPresent(millis -> source.put(Metric.ARCHIVE_LAG_SECONDS, millis / 1000.0));
         source.put(Metric.ARCHIVE_LAG_BYTES, archive.lagBytes());
+        source.put(Metric.ARCHIVED_BYTES_TOTAL, archive.durableOffset());
         archive.wordAgeMillis()
                 .ifPresent(age -> source.put(
                         Metric.ARCHIVE_LAST_WORD_TIMESTAMP_SECONDS,

@@ -44,10 +44,10 @@ record OverviewPage(Sparkline sparkline) {
     private static ScreenLine head(int server, int trend) {
         return ScreenLine.of(
                 Span.Style.STRONG,
-                "   " + ScreenLine.cell("SERVER", server) + " " + ScreenLine.cell("STATE", STATE) + " "
-                        + ScreenLine.cell("SAVE", SAVE) + " " + ScreenLine.cell("LOG", LOG) + " "
-                        + ScreenLine.right("AT RISK", RISK) + " " + ScreenLine.right("WRITES", WRITES) + " "
-                        + (trend >= 5 ? ScreenLine.cell("TREND", trend) : ""));
+                "   " + Columns.cell("SERVER", server) + " " + Columns.cell("STATE", STATE) + " "
+                        + Columns.cell("SAVE", SAVE) + " " + Columns.cell("LOG", LOG) + " "
+                        + Columns.right("AT RISK", RISK) + " " + Columns.right("WRITES", WRITES) + " "
+                        + (trend >= 5 ? Columns.cell("TREND", trend) : ""));
     }
 
     private ScreenLine row(ServerView view, boolean chosen, int server, int trend) {
@@ -55,11 +55,11 @@ record OverviewPage(Sparkline sparkline) {
         String mark = style == Span.Style.BAD ? "!" : style == Span.Style.WARNING ? "*" : " ";
         ScreenLine line = ScreenLine.of(style, mark)
                 .then(chosen ? Span.Style.STRONG : Span.Style.PLAIN, chosen ? "> " : "  ")
-                .then(chosen ? Span.Style.STRONG : Span.Style.PLAIN, ScreenLine.cell(view.address(), server))
+                .then(chosen ? Span.Style.STRONG : Span.Style.PLAIN, Columns.cell(view.address(), server))
                 .then(" ")
                 .then(
                         view.contact().speaks() ? Span.Style.PLAIN : Span.Style.BAD,
-                        ScreenLine.cell(view.contact().state().word(), STATE));
+                        Columns.cell(view.contact().state().word(), STATE));
         if (view.look().isEmpty()) {
             return line.then(" "
                     + view.lastAnswerAge()
@@ -76,11 +76,11 @@ record OverviewPage(Sparkline sparkline) {
         boolean logFailed =
                 look.logWrites() == Outcome.Kind.ERROR || look.rewrites().failed();
         return line.then(" ")
-                .then(look.saves().failed() ? Span.Style.BAD : Span.Style.PLAIN, ScreenLine.cell(save(look), SAVE))
+                .then(look.saves().failed() ? Span.Style.BAD : Span.Style.PLAIN, Columns.cell(save(look), SAVE))
                 .then(" ")
-                .then(logFailed ? Span.Style.BAD : Span.Style.PLAIN, ScreenLine.cell(log(look), LOG))
-                .then(" " + ScreenLine.right(risk(look), RISK))
-                .then(" " + ScreenLine.right(count(look.rates().writes()), WRITES))
+                .then(logFailed ? Span.Style.BAD : Span.Style.PLAIN, Columns.cell(log(look), LOG))
+                .then(" " + Columns.right(risk(look), RISK))
+                .then(" " + Columns.right(count(look.rates().writes()), WRITES))
                 .then(" ")
                 .then(Span.Style.FAINT, trend >= 5 ? sparkline.of(look.writeHistory(), trend) : "");
     }

@@ -30,7 +30,7 @@ record ScreenLine(List<Span> spans) {
     }
 
     int width() {
-        return spans.stream().mapToInt(span -> span.text().length()).sum();
+        return spans.stream().mapToInt(span -> Columns.of(span.text())).sum();
     }
 
     /// Cut to so many columns.
@@ -38,32 +38,11 @@ record ScreenLine(List<Span> spans) {
         List<Span> fitting = new ArrayList<>();
         int left = columns;
         for (Span span : spans) {
-            String text =
-                    span.text().length() <= left ? span.text() : span.text().substring(0, left);
+            String text = Columns.head(span.text(), left);
             fitting.add(new Span(span.style(), text));
-            left -= text.length();
+            // What was cut leaves no room for what follows it.
+            left = text.length() < span.text().length() ? 0 : left - Columns.of(text);
         }
         return new ScreenLine(fitting);
-    }
-
-    /// A cell of exactly so many columns; a text that is cut ends in a tilde.
-    static String cell(String text, int columns) {
-        if (text.length() > columns) {
-            return columns < 2 ? text.substring(0, columns) : text.substring(0, columns - 1) + "~";
-        }
-        return text + " ".repeat(columns - text.length());
-    }
-
-    /// The same, to the right.
-    static String right(String text, int columns) {
-        return text.length() > columns ? cell(text, columns) : " ".repeat(columns - text.length()) + text;
-    }
-
-    /// The text alone.
-    @Override
-    public String toString() {
-        StringBuilder text = new StringBuilder();
-        spans.forEach(span -> text.append(span.text()));
-        return text.toString();
     }
 }

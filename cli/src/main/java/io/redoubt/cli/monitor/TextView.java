@@ -16,6 +16,9 @@ import java.util.OptionalLong;
 
 /// A server on one line, for logs and pipes.
 public record TextView(Palette palette) {
+    /// What is known of an archive is read every few seconds: older than this, it says so.
+    private static final Duration READ_LATELY = Duration.ofSeconds(5);
+
     /// @param now as the line is dated
     public String line(ServerView view, Instant now) {
         List<String> parts = new ArrayList<>();
@@ -109,7 +112,8 @@ public record TextView(Palette palette) {
     }
 
     static String archive(ArchiveFacts archive, Instant now) {
-        return "archive %s%s, base %s, proof %s"
+        Duration read = Duration.between(archive.asOf(), now);
+        return "archive %s%s, base %s, proof %s%s"
                 .formatted(
                         archive.word(),
                         archive.lagMillis().isPresent()
@@ -118,7 +122,8 @@ public record TextView(Palette palette) {
                                                 archive.lagMillis().getAsLong()))
                                 : "",
                         since(archive.lastBase(), now),
-                        since(archive.lastProof(), now));
+                        since(archive.lastProof(), now),
+                        read.compareTo(READ_LATELY) > 0 ? ", read " + Words.age(read) + " ago" : "");
     }
 
     static String since(Optional<Instant> moment, Instant now) {
@@ -128,8 +133,8 @@ public record TextView(Palette palette) {
     }
 
     private String alarm(Alarm alarm) {
-        String text = Span.harmless((alarm.problem() ? "ALARM " : "warning ")
-                + alarm.kind().word() + " for " + Words.age(alarm.age()) + ": " + alarm.words());
+        String text = (alarm.problem() ? "ALARM " : "warning ") + alarm.kind().word() + " for "
+                + Words.age(alarm.age()) + ": " + alarm.words();
         return alarm.problem() ? palette.bad(text) : palette.warning(text);
     }
 }

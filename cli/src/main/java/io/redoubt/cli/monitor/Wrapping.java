@@ -18,11 +18,19 @@ final class Wrapping {
         ScreenLine current = new ScreenLine(List.of(line.spans().getFirst()));
         for (Span span : line.spans().subList(1, line.spans().size())) {
             for (String word : span.text().split("(?<= )", -1)) {
-                if (current.width() + word.stripTrailing().length() > columns && current.width() > INDENT.length()) {
+                int width = Columns.of(word.stripTrailing());
+                if (current.width() + width > columns && current.width() > INDENT.length()) {
                     lines.add(current);
                     current = ScreenLine.of(INDENT);
                 }
-                current = current.then(span.style(), word);
+                String rest = word;
+                while (Columns.of(rest.stripTrailing()) > columns - INDENT.length()) {
+                    String head = Columns.head(rest, columns - INDENT.length());
+                    lines.add(current.then(span.style(), head));
+                    current = ScreenLine.of(INDENT);
+                    rest = rest.substring(head.length());
+                }
+                current = current.then(span.style(), rest);
             }
         }
         lines.add(current);

@@ -21,6 +21,7 @@ public record Alarm(Kind kind, String words, Duration age) {
         NOT_AUTHORISED(Severity.PROBLEM),
         NOT_A_SERVER(Severity.PROBLEM),
         NOT_READY(Severity.PROBLEM),
+        LOADING(Severity.PROBLEM),
         ANOTHER_SERVER(Severity.PROBLEM),
         WRITES_REFUSED(Severity.PROBLEM),
         LOG_WRITE_FAILED(Severity.PROBLEM),
@@ -36,7 +37,8 @@ public record Alarm(Kind kind, String words, Duration age) {
         FSYNC_DELAYED(Severity.WARNING),
         EVICTION_POSSIBLE(Severity.WARNING),
         NO_PERSISTENCE(Severity.WARNING),
-        LOADING(Severity.WARNING),
+        NOT_ARCHIVED(Severity.WARNING),
+        PROOF_OLD(Severity.WARNING),
         RESTARTED(Severity.WARNING),
         ROLE_CHANGED(Severity.WARNING);
 

@@ -14,8 +14,7 @@ final class Alarms {
     /// A volume that is full before the next working day is everybody's business.
     private static final Duration DISK_FULL_SOON = Duration.ofHours(24);
 
-    /// Loading is a warning at once; a save point that is late by half of its time means that saving does not
-    /// happen.
+    /// A save point that is late by half of its time means that saving does not happen.
     private static final double LATE = 1.5;
 
     private final Map<Alarm.Kind, String> found = new EnumMap<>(Alarm.Kind.class);
@@ -23,12 +22,12 @@ final class Alarms {
     private Alarms() {}
 
     static Map<Alarm.Kind, String> of(
-            Contact contact, Optional<Look> look, Optional<Change> change, Optional<ArchiveFacts> archive) {
+            Contact contact, Optional<Look> look, Optional<Change> change, ArchiveSight archive) {
         Alarms alarms = new Alarms();
         alarms.contact(contact);
         change.ifPresent(alarms::change);
         look.filter(_ -> contact.state() == Contact.State.ANSWERING).ifPresent(alarms::server);
-        archive.ifPresent(alarms::archive);
+        alarms.archive(archive);
         return alarms.found;
     }
 
@@ -38,7 +37,10 @@ final class Alarms {
             case LOADING -> found.put(Alarm.Kind.LOADING, "it loads its dataset and answers nothing else");
             case NOT_READY -> found.put(Alarm.Kind.NOT_READY, contact.detail());
             case NOT_AUTHORISED -> found.put(Alarm.Kind.NOT_AUTHORISED, contact.detail());
-            case SILENT -> found.put(Alarm.Kind.SILENT, "connected, but no answer comes");
+            case SILENT ->
+                found.put(
+                        Alarm.Kind.SILENT,
+                        contact.detail().isEmpty() ? "connected, but no answer comes" : contact.detail());
             case UNREACHABLE -> found.put(Alarm.Kind.UNREACHABLE, contact.detail());
             case NOT_A_SERVER -> found.put(Alarm.Kind.NOT_A_SERVER, contact.detail());
         }
@@ -151,7 +153,18 @@ final class Alarms {
                         "the volume of its files is full in " + HumanDuration.readable(left) + " at this pace"));
     }
 
+    private void archive(ArchiveSight sight) {
+        switch (sight) {
+            case ArchiveSight.NotAsked _ -> {}
+            case ArchiveSight.Unread(String why) -> found.put(Alarm.Kind.ARCHIVE, why);
+            case ArchiveSight.NoneFollows _ ->
+                found.put(Alarm.Kind.NOT_ARCHIVED, "no source of the repository follows this server");
+            case ArchiveSight.Seen(ArchiveFacts facts) -> archive(facts);
+        }
+    }
+
     private void archive(ArchiveFacts archive) {
+        proof(archive);
         if (!archive.problems().isEmpty()) {
             int more = archive.problems().size() - 1;
             found.put(
@@ -162,6 +175,19 @@ final class Alarms {
                                     archive.problems().getFirst(),
                                     more == 0 ? "" : "; " + more + " more, see 'redoubt status'"));
         }
+    }
+
+    private void proof(ArchiveFacts archive) {
+        when(
+                archive.unproven(),
+                Alarm.Kind.PROOF_OLD,
+                archive.lastProof()
+                        .map(proof -> "the last proven restore of '%s' is %s old"
+                                .formatted(
+                                        archive.source(),
+                                        HumanDuration.readable(Duration.between(proof, archive.asOf()))))
+                        .orElse("no restore of '%s' was ever proven, see 'redoubt drill restore'"
+                                .formatted(archive.source())));
     }
 
     private void when(boolean holds, Alarm.Kind kind, String words) {

@@ -1,5 +1,7 @@
 package io.redoubt.persistence.monitor;
 
+import io.redoubt.core.PlainText;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -11,10 +13,11 @@ import java.util.OptionalLong;
 /// @param running whether an archive holds the source's lock
 /// @param word what it does, as `status` says
 /// @param lagMillis until what is received is durable; empty when the archive says nothing
+/// @param durableOffset up to which the stream of its branch is durable; empty when it never spoke
 /// @param wordAgeMillis how old the archive's last word is; empty when it never spoke
 /// @param lastBase when the newest base was begun
 /// @param lastProof when the last restore drill that proved a dataset began
-/// @param openGaps and `lostGaps` as `status` counts them: lost ones until their window is over
+/// @param gaps that are not closed
 /// @param announcedPort under which the archive is among the server's replicas; empty when not known
 /// @param problems as `status` tells them
 /// @param repositoryFreeBytes of the repository's volume; empty when not known
@@ -25,6 +28,7 @@ public record ArchiveFacts(
         String word,
         OptionalLong lagMillis,
         OptionalLong lagBytes,
+        OptionalLong durableOffset,
         OptionalLong wordAgeMillis,
         Optional<Instant> lastBase,
         Optional<Instant> lastProof,
@@ -32,8 +36,19 @@ public record ArchiveFacts(
         OptionalLong announcedPort,
         List<String> problems,
         OptionalLong repositoryFreeBytes) {
+    /// A drill each week, and a day for it to be late.
+    private static final Duration PROOF_GROWS_OLD = Duration.ofDays(8);
+
     public ArchiveFacts {
-        problems = List.copyOf(problems);
+        problems = problems.stream().map(PlainText::line).toList();
+    }
+
+    /// Whether there is something to restore of which no recent drill proved that it can be.
+    boolean unproven() {
+        return lastBase.isPresent()
+                && lastProof
+                        .filter(proof -> Duration.between(proof, asOf).compareTo(PROOF_GROWS_OLD) <= 0)
+                        .isEmpty();
     }
 
     /// What is left of them when they cannot be read any more: what stays true, and nothing that changes by itself.
@@ -43,6 +58,7 @@ public record ArchiveFacts(
                 source,
                 running,
                 "unknown",
+                OptionalLong.empty(),
                 OptionalLong.empty(),
                 OptionalLong.empty(),
                 OptionalLong.empty(),

@@ -1,6 +1,7 @@
 package io.redoubt.persistence.monitor;
 
 import io.redoubt.core.ErrorCode;
+import io.redoubt.core.PlainText;
 import io.redoubt.core.RedoubtException;
 
 /// How a server is reached.
@@ -13,7 +14,7 @@ public record Contact(State state, String detail) {
         ANSWERING,
         /// It reads its files after a start, and answers nothing else.
         LOADING,
-        /// It is there and turns us away for a while.
+        /// It is there and turns us away for a while, or we failed.
         NOT_READY,
         NOT_AUTHORISED,
         /// Connected, but nothing comes: it hangs, or the network does.
@@ -25,6 +26,10 @@ public record Contact(State state, String detail) {
         public String word() {
             return name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
         }
+    }
+
+    public Contact {
+        detail = PlainText.line(detail);
     }
 
     static Contact of(State state) {

@@ -21,7 +21,7 @@ public record DiskOutlook(
         OptionalLong rewriteNeedsBytes,
         OptionalLong saveNeedsBytes) {
     static DiskOutlook of(
-            DataDirectory.Space space,
+            ServerDirectory.Space space,
             OptionalDouble bytesPerSecond,
             Optional<Duration> fullIn,
             ServerFacts facts,

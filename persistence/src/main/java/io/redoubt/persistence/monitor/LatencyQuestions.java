@@ -1,5 +1,6 @@
 package io.redoubt.persistence.monitor;
 
+import io.redoubt.core.PlainText;
 import io.redoubt.wire.Reply;
 import io.redoubt.wire.ServerConnection;
 import java.util.ArrayList;
@@ -37,7 +38,7 @@ final class LatencyQuestions {
                         && parts.get(1) instanceof Reply.Number(long second)
                         && parts.get(2) instanceof Reply.Number(long last)
                         && parts.get(3) instanceof Reply.Number(long longest)) {
-                    found.add(new Look.LatencyEvent(name.utf8(), second, last, longest));
+                    found.add(new Look.LatencyEvent(PlainText.line(name.utf8()), second, last, longest));
                 }
             }
             events = found;

@@ -1,6 +1,7 @@
 package io.redoubt.persistence.monitor;
 
 import io.redoubt.core.ErrorCode;
+import io.redoubt.core.PlainText;
 import io.redoubt.core.RedoubtException;
 import io.redoubt.persistence.PersistenceFacts;
 import io.redoubt.wire.Reply;
@@ -9,9 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -31,20 +30,19 @@ final class LookTaker {
     private static final List<String> SECTIONS =
             List.of("INFO", "server", "memory", "persistence", "stats", "replication", "keyspace");
 
-    private static final int HISTORY = 120;
-
     private final Optional<Path> named;
-    private final Deque<Double> history = new ArrayDeque<>();
+    private final WriteHistory history = new WriteHistory();
     private final FreeSpaceTrend trend = new FreeSpaceTrend();
     private final ImpactMeter impact = new ImpactMeter();
     private final Lately evictions = new Lately();
     private final Lately fsyncs = new Lately();
     private LatencyQuestions latency = new LatencyQuestions();
     private Settings settings = Settings.UNKNOWN;
-    private DataDirectory directory = new DataDirectory(Optional.empty(), "not looked for yet");
+    private ServerDirectory directory = new ServerDirectory(Optional.empty(), "not looked for yet");
     private OptionalLong settingsAt = OptionalLong.empty();
     private Optional<Taken> before = Optional.empty();
     private OptionalLong rewriteSeenAt = OptionalLong.empty();
+    private Optional<Taken> lastWritten = Optional.empty();
     private Reply lastPing = new Reply.Simple("PONG");
     private int warmUps = FIRST_WARM_UPS;
     private List<String> question = WHOLE;
@@ -93,10 +91,15 @@ final class LookTaker {
         question = facts.process().takesSections() ? SECTIONS : WHOLE;
         readSettings(connection, facts, nanos);
         measure(connection, facts);
-        Rates rates = before.map(last -> Rates.between(last.facts(), facts, (nanos - last.nanos()) / 1e9))
+        double seconds = before.map(last -> (nanos - last.nanos()) / 1e9).orElse(0.0);
+        Rates rates = before.map(last -> Rates.between(last.facts(), facts, seconds))
                 .orElse(Rates.UNKNOWN);
-        remember(rates);
+        noteProcess(facts);
+        rates.writes().ifPresent(writes -> history.add(seconds, writes));
         noteRewrite(facts, nanos);
+        if (facts.persistence().appendOnly().writesOk()) {
+            lastWritten = Optional.of(new Taken(facts, nanos));
+        }
         Look look = look(facts, rates, nanos);
         before = Optional.of(new Taken(facts, nanos));
         return look;
@@ -105,7 +108,7 @@ final class LookTaker {
     private static String info(ServerConnection connection, List<String> question) {
         Reply reply = connection.call(question.toArray(String[]::new));
         return switch (reply) {
-            case Reply.Bulk text -> text.utf8();
+            case Reply.Bulk text -> PlainText.lines(text.utf8());
             case Reply.Failure failure
             when failure.code().equals("NOPERM") ->
                 throw new RedoubtException(
@@ -129,7 +132,7 @@ final class LookTaker {
         }
         settings = Settings.read(connection);
         settingsAt = OptionalLong.of(nanos);
-        DataDirectory found = DataDirectory.find(named, connection.socket().getInetAddress(), facts, settings);
+        ServerDirectory found = ServerDirectory.find(named, connection.socket().getInetAddress(), facts, settings);
         if (!found.path().equals(directory.path())) {
             trend.clear();
         }
@@ -146,27 +149,22 @@ final class LookTaker {
         }
     }
 
-    private void remember(Rates rates) {
-        rates.writes().ifPresent(writes -> {
-            history.addLast(writes);
-            if (history.size() > HISTORY) {
-                history.removeFirst();
-            }
-        });
+    /// Nothing of the former process counts for this one.
+    private void noteProcess(ServerFacts facts) {
+        if (before.filter(last -> facts.persistence().sameProcess(last.facts().persistence()))
+                .isEmpty()) {
+            rewriteSeenAt = OptionalLong.empty();
+            lastWritten = Optional.empty();
+            history.clear();
+        }
     }
 
     private void noteRewrite(ServerFacts facts, long nanos) {
-        boolean ended =
-                before.filter(last -> last.facts().persistence().appendOnly().rewriting())
-                                .isPresent()
-                        && !facts.persistence().appendOnly().rewriting();
-        boolean known = before.filter(
-                        last -> facts.persistence().sameProcess(last.facts().persistence()))
-                .isPresent();
-        if (!known) {
-            rewriteSeenAt = OptionalLong.empty();
-            history.clear();
-        } else if (ended) {
+        boolean ended = before.filter(last -> last.facts().persistence().sameProcess(facts.persistence())
+                                && last.facts().persistence().appendOnly().rewriting())
+                        .isPresent()
+                && !facts.persistence().appendOnly().rewriting();
+        if (ended) {
             rewriteSeenAt = OptionalLong.of(nanos);
         }
     }
@@ -186,7 +184,7 @@ final class LookTaker {
                                 ? Optional.of(Duration.ofNanos(nanos - rewriteSeenAt.getAsLong()))
                                 : Optional.empty()),
                 log.enabled() ? log.writesOk() ? Outcome.Kind.OK : Outcome.Kind.ERROR : Outcome.Kind.NEVER,
-                Exposure.of(facts, settings, rates.writes(), fsyncDelayed),
+                Exposure.of(facts, settings, history, fsyncDelayed, unwritten(facts, nanos)),
                 RewriteOutlook.of(log, settings, rates.logBytes()),
                 rates,
                 fsyncDelayed,
@@ -194,7 +192,7 @@ final class LookTaker {
                 writesRefused(),
                 impact.recent(),
                 impact.impact(),
-                List.copyOf(history),
+                history.rates(),
                 directory.path(),
                 directory.why(),
                 disk(facts, rates, nanos),
@@ -202,12 +200,20 @@ final class LookTaker {
                 unseen());
     }
 
+    private Exposure.Unwritten unwritten(ServerFacts facts, long nanos) {
+        return lastWritten
+                .map(last -> new Exposure.Unwritten(
+                        Optional.of(Duration.ofNanos(nanos - last.nanos())),
+                        Rates.changesBetween(last.facts(), facts)))
+                .orElse(new Exposure.Unwritten(Optional.empty(), OptionalLong.empty()));
+    }
+
     private Optional<DiskOutlook> disk(ServerFacts facts, Rates rates, long nanos) {
         if (directory.path().isEmpty()) {
             return Optional.empty();
         }
         try {
-            DataDirectory.Space space = directory.space();
+            ServerDirectory.Space space = directory.space();
             trend.add(nanos, space.freeBytes());
             return Optional.of(DiskOutlook.of(
                     space,
@@ -217,7 +223,7 @@ final class LookTaker {
                     snapshotBytes(),
                     rates.logBytes()));
         } catch (IOException _) {
-            directory = new DataDirectory(Optional.empty(), "the directory is gone");
+            directory = new ServerDirectory(Optional.empty(), "the directory is gone");
             return Optional.empty();
         }
     }

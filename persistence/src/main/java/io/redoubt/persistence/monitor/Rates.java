@@ -1,6 +1,7 @@
 package io.redoubt.persistence.monitor;
 
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 
 /// What happens each second, between the last two looks at the same process.
 ///
@@ -30,6 +31,13 @@ public record Rates(OptionalDouble writes, OptionalDouble commands, OptionalDoub
                         before.memory().evictedKeys().orElse(Long.MAX_VALUE),
                         now.memory().evictedKeys().orElse(0),
                         seconds));
+    }
+
+    /// Changes of the dataset from one look to the other; empty when a snapshot reset the count in between.
+    static OptionalLong changesBetween(ServerFacts before, ServerFacts now) {
+        long changes = now.persistence().snapshot().changes()
+                - before.persistence().snapshot().changes();
+        return changes < 0 ? OptionalLong.empty() : OptionalLong.of(changes);
     }
 
     private static OptionalDouble logGrowth(ServerFacts before, ServerFacts now, double seconds) {

@@ -12,6 +12,7 @@ import java.util.Optional;
 /// @param look empty unless it is fresh: what is older than two intervals is not shown at all
 /// @param lookAge of `look`
 /// @param change the last one within ten minutes, with its age
+/// @param archive empty when nobody asked for it, or it is not known: then an alarm says why
 public record ServerView(
         String address,
         Contact contact,
@@ -27,8 +28,9 @@ public record ServerView(
         alarms = List.copyOf(alarms);
     }
 
+    /// Whether it answers and nothing about it is a problem.
     public boolean healthy() {
-        return alarms.stream().noneMatch(Alarm::problem) && contact.speaks();
+        return alarms.stream().noneMatch(Alarm::problem) && contact.state() == Contact.State.ANSWERING;
     }
 
     /// Whether the archive that protects this server is this replica of it.

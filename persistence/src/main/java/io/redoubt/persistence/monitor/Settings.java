@@ -1,5 +1,6 @@
 package io.redoubt.persistence.monitor;
 
+import io.redoubt.core.PlainText;
 import io.redoubt.wire.Reply;
 import io.redoubt.wire.ServerConnection;
 import java.nio.charset.StandardCharsets;
@@ -11,10 +12,11 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
 
-/// What a server is told to do, by `CONFIG GET`; everything empty where that is not permitted.
+/// What a server is told to do, by `CONFIG GET`, as plain text; everything empty where that is not permitted.
 ///
 /// @param directory its data directory, as a path of its own machine
 /// @param savePoints as in `3600 1 300 100`; an empty text means none
+/// @param unforcedWhileRewriting nothing is forced while a child writes
 /// @param rewriteGrowthPercent 0 means no automatic rewrite
 /// @param refusal why the settings could not be read; empty if they were
 public record Settings(
@@ -23,6 +25,7 @@ public record Settings(
         Optional<String> logDirectory,
         Optional<String> savePoints,
         Optional<String> fsync,
+        boolean unforcedWhileRewriting,
         OptionalLong rewriteGrowthPercent,
         OptionalLong rewriteMinimumBytes,
         Optional<String> refusal) {
@@ -32,6 +35,7 @@ public record Settings(
             "appenddirname",
             "save",
             "appendfsync",
+            "no-appendfsync-on-rewrite",
             "auto-aof-rewrite-percentage",
             "auto-aof-rewrite-min-size");
 
@@ -57,7 +61,7 @@ public record Settings(
         List<String> texts = new ArrayList<>();
         for (Reply item : items) {
             if (item instanceof Reply.Bulk text) {
-                texts.add(text.utf8());
+                texts.add(PlainText.line(text.utf8()));
             }
         }
         if (texts.size() == 2) {
@@ -78,6 +82,7 @@ public record Settings(
                 Optional.ofNullable(values.get("appenddirname")),
                 Optional.ofNullable(values.get("save")),
                 Optional.ofNullable(values.get("appendfsync")),
+                values.getOrDefault("no-appendfsync-on-rewrite", "no").equals("yes"),
                 number(values.getOrDefault("auto-aof-rewrite-percentage", "")),
                 number(values.getOrDefault("auto-aof-rewrite-min-size", "")),
                 refusal);

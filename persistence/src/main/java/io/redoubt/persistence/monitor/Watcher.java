@@ -1,5 +1,6 @@
 package io.redoubt.persistence.monitor;
 
+import io.redoubt.core.HumanDuration;
 import io.redoubt.core.RedoubtException;
 import io.redoubt.persistence.Ticker;
 import io.redoubt.wire.ServerAccess;
@@ -32,6 +33,8 @@ public final class Watcher implements AutoCloseable {
     private static final Duration FRESH_FOR = Duration.ofSeconds(2);
 
     private static final Duration CHANGES_SHOWN = Duration.ofMinutes(10);
+    /// Longer than any turn: five seconds to connect, ten for an answer, and a minute for names to be looked up.
+    private static final Duration STUCK = Duration.ofMinutes(2);
 
     private final Order order;
     private final Ticker ticker;
@@ -42,6 +45,7 @@ public final class Watcher implements AutoCloseable {
     private final Thread thread;
     private Optional<Look> located = Optional.empty();
     private volatile Seen seen;
+    private volatile long lastTurn;
     private volatile boolean closed;
     private volatile @Nullable ServerConnection connection;
 
@@ -55,7 +59,7 @@ public final class Watcher implements AutoCloseable {
             Supplier<ServerAccess> access,
             Duration interval,
             Optional<Path> dataDirectory,
-            Supplier<Optional<ArchiveFacts>> archive) {}
+            Supplier<ArchiveSight> archive) {}
 
     private record Dated<T>(T value, long nanos) {}
 
@@ -74,9 +78,12 @@ public final class Watcher implements AutoCloseable {
         }
     }
 
+    private record Standing(Contact contact, long since) {}
+
     private Watcher(Order order, Ticker ticker) {
         this.order = order;
         this.ticker = ticker;
+        this.lastTurn = ticker.nanos();
         this.taker = new LookTaker(order.dataDirectory());
         this.seen = new Seen(
                 Contact.of(Contact.State.CONNECTING),
@@ -98,6 +105,7 @@ public final class Watcher implements AutoCloseable {
 
     private void run() {
         while (!closed) {
+            lastTurn = ticker.nanos();
             try {
                 visit();
             } catch (RedoubtException e) {
@@ -125,6 +133,7 @@ public final class Watcher implements AutoCloseable {
             while (!closed) {
                 taker.ping(open);
                 long now = ticker.nanos();
+                lastTurn = now;
                 seen = seen.answered(now);
                 if (now - nextLook >= 0) {
                     look(open, now);
@@ -170,31 +179,38 @@ public final class Watcher implements AutoCloseable {
         return tried.await(atMost.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /// Whether it still watches, whatever it sees.
-    public boolean atWork() {
-        return thread.isAlive();
+    /// Why nothing can be known of the server, through no fault of its own; empty while it is watched, whatever is
+    /// seen.
+    public Optional<String> trouble() {
+        return trouble(ticker.nanos());
+    }
+
+    private Optional<String> trouble(long now) {
+        Duration still = age(now, lastTurn);
+        if (thread.getState() == Thread.State.TERMINATED) {
+            return Optional.of("the watcher of %s has ended".formatted(order.server().address()));
+        }
+        return still.compareTo(STUCK) > 0
+                ? Optional.of("the watcher of %s has hung for %s"
+                        .formatted(order.server().address(), HumanDuration.readable(still)))
+                : Optional.empty();
     }
 
     /// What is known now.
     public ServerView view() {
         Seen last = seen;
         long now = ticker.nanos();
-        Contact contact = last.contact();
-        long since = last.since();
+        Standing standing = standing(last, now);
+        boolean speaks = standing.contact().speaks();
         long freshNanos = order.interval().multipliedBy(2).plus(FRESH_FOR).toNanos();
-        if (contact.speaks() && now - last.lastAnswer().orElse(now) > FRESH_FOR.toNanos()) {
-            contact = Contact.of(Contact.State.SILENT);
-            since = last.lastAnswer().orElse(since);
-        }
-        boolean speaks = contact.speaks();
         Optional<Dated<Look>> fresh = last.look().filter(look -> speaks && now - look.nanos() <= freshNanos);
         Optional<Dated<Change>> change = last.change().filter(found -> now - found.nanos() <= CHANGES_SHOWN.toNanos());
-        Optional<ArchiveFacts> archive = order.archive().get();
+        ArchiveSight archive = order.archive().get();
         Optional<Look> look = fresh.map(Dated::value);
         return new ServerView(
                 order.server().address(),
-                contact,
-                age(now, since),
+                standing.contact(),
+                age(now, standing.since()),
                 last.lastAnswer().isPresent()
                         ? Optional.of(age(now, last.lastAnswer().getAsLong()))
                         : Optional.empty(),
@@ -202,8 +218,20 @@ public final class Watcher implements AutoCloseable {
                 fresh.map(found -> age(now, found.nanos())).orElse(Duration.ZERO),
                 change.map(Dated::value),
                 change.map(found -> age(now, found.nanos())).orElse(Duration.ZERO),
-                archive,
-                alarms(Alarms.of(contact, look, change.map(Dated::value), archive), now));
+                archive instanceof ArchiveSight.Seen(ArchiveFacts facts) ? Optional.of(facts) : Optional.empty(),
+                alarms(Alarms.of(standing.contact(), look, change.map(Dated::value), archive), now));
+    }
+
+    /// What the last contact has become by now.
+    private Standing standing(Seen last, long now) {
+        Optional<String> trouble = trouble(now);
+        if (trouble.isPresent()) {
+            return new Standing(new Contact(Contact.State.SILENT, trouble.get()), lastTurn);
+        }
+        long answered = last.lastAnswer().orElse(now);
+        return last.contact().speaks() && now - answered > FRESH_FOR.toNanos()
+                ? new Standing(Contact.of(Contact.State.SILENT), answered)
+                : new Standing(last.contact(), last.since());
     }
 
     private List<Alarm> alarms(Map<Alarm.Kind, String> found, long now) {

@@ -83,7 +83,7 @@ class OutlookTest {
 
     private static DiskOutlook outlook(long free) {
         return DiskOutlook.of(
-                new DataDirectory.Space(free, 1_000_000),
+                new ServerDirectory.Space(free, 1_000_000),
                 OptionalDouble.empty(),
                 Optional.empty(),
                 ServerFacts.of(INFO),
@@ -115,33 +115,76 @@ class OutlookTest {
 
         assertThat(exposure(facts, "always").writes()).hasValue(0);
         assertThat(exposure(facts, "everysec").writes()).hasValue(50);
-        assertThat(exposure(facts, "no").writes()).isEmpty();
+        assertThat(exposure(facts, "no").writes()).as("thirty seconds of them").hasValue(1500);
+        assertThat(exposure(facts, "no").time()).contains(Duration.ofSeconds(30));
         assertThat(exposure(
                                 ServerFacts.of(INFO.replace("aof_last_write_status:ok", "aof_last_write_status:err")),
                                 "always")
                         .writes())
                 .as("nothing can be written")
-                .isEmpty();
+                .hasValue(9);
         Exposure snapshots = exposure(ServerFacts.of(INFO.replace("aof_enabled:1", "aof_enabled:0")), "always");
         assertThat(snapshots.writes()).hasValue(7);
         assertThat(snapshots.time()).as("since the start").contains(Duration.ofSeconds(100));
     }
 
     private static Exposure exposure(ServerFacts facts, String fsync) {
-        return Exposure.of(facts, settings(fsync, 100, 10), OptionalDouble.of(50), false);
+        return exposure(facts, settings(fsync, false, 100, 10));
+    }
+
+    private static Exposure exposure(ServerFacts facts, Settings settings) {
+        var history = new WriteHistory();
+        history.add(1, 50);
+        return Exposure.of(
+                facts,
+                settings,
+                history,
+                false,
+                new Exposure.Unwritten(Optional.of(Duration.ofSeconds(3)), OptionalLong.of(9)));
+    }
+
+    /// With `no-appendfsync-on-rewrite yes`, `everysec` and `always` are `no` for so long.
+    @Test
+    void whileAChildWritesNothingMayBeForced() {
+        ServerFacts saving = ServerFacts.of(INFO.replace("rdb_bgsave_in_progress:0", "rdb_bgsave_in_progress:1")
+                + "rdb_current_bgsave_time_sec:4\n");
+
+        Exposure told = exposure(saving, settings("always", true, 100, 10));
+        assertThat(told.time()).contains(Duration.ofSeconds(5));
+        assertThat(told.writes()).hasValue(250);
+        assertThat(exposure(saving, settings("always", false, 100, 10)).writes())
+                .hasValue(0);
+    }
+
+    @Test
+    void writesAreCountedOverTheTimeAskedFor() {
+        var history = new WriteHistory();
+        assertThat(history.within(Duration.ofSeconds(1))).isEmpty();
+        history.add(10, 100);
+        history.add(10, 0);
+
+        assertThat(history.within(Duration.ofSeconds(1))).hasValue(0);
+        assertThat(history.within(Duration.ofSeconds(15)))
+                .as("a burst that is over still counts")
+                .hasValue(500);
+        assertThat(history.within(Duration.ofSeconds(40)))
+                .as("half of it seen")
+                .hasValue(2000);
+        assertThat(history.rates()).containsExactly(100.0, 0.0);
     }
 
     private static Settings settings(long percent, long minimum) {
-        return settings("everysec", percent, minimum);
+        return settings("everysec", false, percent, minimum);
     }
 
-    private static Settings settings(String fsync, long percent, long minimum) {
+    private static Settings settings(String fsync, boolean unforcedWhileRewriting, long percent, long minimum) {
         return new Settings(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.of("3600 1 300 100"),
                 Optional.of(fsync),
+                unforcedWhileRewriting,
                 OptionalLong.of(percent),
                 OptionalLong.of(minimum),
                 Optional.empty());

@@ -33,7 +33,11 @@ final class Watched implements AutoCloseable {
     private static Watched with(ServerAccess access) {
         return new Watched(Watcher.start(
                 new Watcher.Order(
-                        access.uri(), () -> access, Duration.ofMillis(100), Optional.empty(), Optional::empty),
+                        access.uri(),
+                        () -> access,
+                        Duration.ofMillis(100),
+                        Optional.empty(),
+                        ArchiveSight.NotAsked::new),
                 Ticker.system()));
     }
 

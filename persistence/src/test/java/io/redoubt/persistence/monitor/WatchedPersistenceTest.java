@@ -173,6 +173,51 @@ class WatchedPersistenceTest {
     }
 
     @Test
+    void whatAPowerCutWouldTakeIsToldInWritesAndSecondsForEveryPolicy() {
+        try (RealServer server = RealServer.start("--appendonly", "yes", "--appendfsync", "always");
+                Watched watched = Watched.at(server.port())) {
+            assertThat(watched.look("settings", look -> look.exposure().time().isPresent())
+                            .exposure()
+                            .writes())
+                    .hasValue(0);
+        }
+        try (RealServer server = RealServer.start("--appendonly", "yes", "--appendfsync", "no");
+                Watched watched = Watched.at(server.port())) {
+            watched.look("a first look", _ -> true);
+            for (int i = 0; i < 100; i++) {
+                server.call("INCR", "n");
+            }
+            // All of them, and soon after the rest of the half minute for what was not seen of it.
+            Look look = watched.look(
+                    "the writes of half a minute",
+                    known -> known.exposure().writes().orElse(0) >= 100);
+            assertThat(look.exposure().time()).contains(Duration.ofSeconds(30));
+        }
+    }
+
+    @Test
+    void aRewriteThatWaitsForASaveIsAFlag() {
+        try (RealServer server = RealServer.start("--appendonly", "yes", "--enable-debug-command", "yes");
+                Watched watched = Watched.at(server.port())) {
+            server.call("DEBUG", "POPULATE", "20000");
+            server.call("CONFIG", "SET", "rdb-key-save-delay", "1000");
+            server.call("BGSAVE");
+            server.call("BGREWRITEAOF");
+
+            watched.look(
+                    "a rewrite that waits",
+                    look -> look.facts().persistence().appendOnly().scheduled()
+                            && look.facts().persistence().snapshot().running());
+            server.call("CONFIG", "SET", "rdb-key-save-delay", "0");
+            server.children().forEach(ProcessHandle::destroyForcibly);
+            watched.look(
+                    "it to have run",
+                    look -> !look.facts().persistence().appendOnly().scheduled()
+                            && look.rewrites().kind() == Outcome.Kind.OK);
+        }
+    }
+
+    @Test
     void evictionIsAnAlarmWhereDataIsMeantToLast() {
         try (RealServer server = RealServer.start(
                         "--appendonly", "yes", "--maxmemory", "4mb", "--maxmemory-policy", "allkeys-lru");

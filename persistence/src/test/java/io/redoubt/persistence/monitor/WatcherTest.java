@@ -2,15 +2,23 @@ package io.redoubt.persistence.monitor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.redoubt.persistence.Ticker;
 import io.redoubt.testkit.Await;
 import io.redoubt.testkit.CuttingProxy;
 import io.redoubt.testkit.RealServer;
+import io.redoubt.wire.ServerAccess;
+import io.redoubt.wire.ServerUri;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /// Whatever happens to a server is a state with its age, and no number of before is shown with it.
@@ -225,6 +233,63 @@ class WatcherTest {
             ServerView view = watched.alarm(Alarm.Kind.ROLE_CHANGED);
             assertThat(view.change().orElseThrow().kind()).isEqualTo(Change.Kind.PROMOTED);
         }
+    }
+
+    @Test
+    void aWatcherThatEndsOrHangsSaysSoItselfAndBlamesNoServer() throws InterruptedException {
+        var time = new AtomicLong();
+        var hanging = new CountDownLatch(1);
+        var hangs = new CountDownLatch(1);
+        try (Watcher dead = watcher(System::nanoTime, () -> {
+                    throw new LinkageError("as a damaged program");
+                });
+                Watcher stuck = watcher(time::get, () -> {
+                    hangs.countDown();
+                    awaitQuietly(hanging);
+                    return ServerAccess.of(ServerUri.loopback(1));
+                })) {
+            Await.until("its end", () -> dead.trouble().isPresent());
+            assertThat(dead.trouble()).contains("the watcher of 127.0.0.1:1 has ended");
+            assertThat(dead.view().healthy()).isFalse();
+            assertThat(dead.view().alarms().getFirst().words()).isEqualTo(dead.trouble().orElseThrow());
+
+            hangs.await();
+            time.set(Duration.ofMinutes(2).toNanos());
+            assertThat(stuck.trouble()).isEmpty();
+            time.set(Duration.ofSeconds(121).toNanos());
+            assertThat(stuck.trouble()).contains("the watcher of 127.0.0.1:1 has hung for 2 m 1 s");
+            assertThat(stuck.view().contact().detail()).contains("has hung");
+            hanging.countDown();
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static Watcher watcher(LongSupplier nanos, Supplier<ServerAccess> access) {
+        return Watcher.start(
+                new Watcher.Order(
+                        ServerUri.loopback(1),
+                        access,
+                        Duration.ofSeconds(1),
+                        Optional.empty(),
+                        ArchiveSight.NotAsked::new),
+                new Ticker() {
+                    @Override
+                    public long nanos() {
+                        return nanos.getAsLong();
+                    }
+
+                    @Override
+                    public void pause(Duration time) throws InterruptedException {
+                        Ticker.system().pause(time);
+                    }
+                });
     }
 
     @Test

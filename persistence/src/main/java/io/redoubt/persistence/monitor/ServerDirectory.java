@@ -11,21 +11,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/// Where a server's files are for this process, if they are.
+/// Where a server's data directory is for this process, if it is.
 ///
 /// @param path empty when they cannot be seen
 /// @param why they cannot be seen; else empty
-record DataDirectory(Optional<Path> path, String why) {
+record ServerDirectory(Optional<Path> path, String why) {
     private static final Duration CLOCK_PLAY = Duration.ofSeconds(3);
 
     /// Finds the directory that the server names, on this machine only if that process runs here: the same path on
     /// another machine, or in a container, is another directory.
     ///
     /// @param named by the user; believed as it is
-    static DataDirectory find(Optional<Path> named, InetAddress server, ServerFacts facts, Settings settings) {
+    static ServerDirectory find(Optional<Path> named, InetAddress server, ServerFacts facts, Settings settings) {
         if (named.isPresent()) {
             return Files.isDirectory(named.get())
-                    ? new DataDirectory(named, "")
+                    ? new ServerDirectory(named, "")
                     : unseen("'" + named.get() + "' is no directory");
         }
         if (!ofThisMachine(server)) {
@@ -42,24 +42,24 @@ record DataDirectory(Optional<Path> path, String why) {
         Path working = Path.of("/proc", Long.toString(id), "cwd");
         // Readable for the server's user and for root: then it is the directory itself, in a container too.
         if (Files.isDirectory(working) && Files.isReadable(working)) {
-            return new DataDirectory(Optional.of(working), "");
+            return new ServerDirectory(Optional.of(working), "");
         }
         return existing(settings.directory().get());
     }
 
-    private static DataDirectory existing(String directory) {
+    private static ServerDirectory existing(String directory) {
         try {
             Path path = Path.of(directory);
             return Files.isDirectory(path)
-                    ? new DataDirectory(Optional.of(path), "")
+                    ? new ServerDirectory(Optional.of(path), "")
                     : unseen("'" + directory + "' cannot be seen from here");
         } catch (InvalidPathException _) {
             return unseen("the server's directory has a name that is none here");
         }
     }
 
-    private static DataDirectory unseen(String why) {
-        return new DataDirectory(Optional.empty(), why);
+    private static ServerDirectory unseen(String why) {
+        return new ServerDirectory(Optional.empty(), why);
     }
 
     private static boolean runsHere(long id, long startSecond) {
