@@ -99,7 +99,7 @@ class MonitorScreenTest {
     void aServerThatIsKilledComesBackLoadsAndChangesItsPassword() throws IOException {
         try (RealServer server = RealServer.start("--enable-debug-command", "yes");
                 TmuxScreen screen = monitor(server)) {
-            server.call("DEBUG", "POPULATE", "30000", "key", "100");
+            server.call("DEBUG", "POPULATE", "120000", "key", "100");
             server.call("SAVE");
             screen.await("answering");
 
@@ -110,9 +110,10 @@ class MonitorScreenTest {
                     text -> text.contains("unreachable")
                             && text.contains("last answer ")
                             && !text.contains("AT RISK   0"));
-            // A second and a half for a thousand keys: it loads until the test has seen it.
+            // Half a second for a thousand keys: it loads until the test has seen it.
             server.restartUnready("--key-load-delay", "500", "--loading-process-events-interval-bytes", "1024");
             seen(screen, "how far it has loaded", text -> text.matches("(?s).*loading +loaded .* of .*"));
+            server.call("CONFIG", "SET", "key-load-delay", "0");
             server.ready();
             seen(screen, "the restart", text -> text.contains("answering") && text.contains("restarted for"));
 
@@ -164,8 +165,70 @@ class MonitorScreenTest {
                 screen.keys("Down", "Down", "Enter");
                 screen.await("fsync-delayed for");
                 screen.await("fsync is late");
+                screen.await("an fsync that waits", text -> {
+                    slow.call("INCR", "n");
+                    return text.replaceAll("\\s+", " ").contains(", one waits");
+                });
             }
         }
+    }
+
+    @Test
+    void anExceptionInsideLeavesTheTerminalAsItWas() throws IOException {
+        try (RealServer server = RealServer.start();
+                TmuxScreen screen = TmuxScreen.start(
+                        folder,
+                        80,
+                        24,
+                        TmuxScreen.program(BrokenScreen.class, folder, "", MonitorTest.uri(server.port())))) {
+            screen.await("ended with 1, terminal as before");
+
+            assertThat(screen.alternate()).isFalse();
+            assertThat(Files.readString(folder.resolve("errors"))).contains("IllegalStateException: a bug");
+        }
+    }
+
+    /// Names of an East Asian script take two columns for each character; what would move the cursor is shown as
+    /// question marks.
+    @Test
+    void wideAndHostileTextStaysInItsPlace() throws IOException {
+        String host = "\u4e3b\u6a5f\u526f\u672c".repeat(8) + "e\u0301";
+        try (RealServer server = RealServer.start("--repl-diskless-sync-delay", "0");
+                RealServer replica = RealServer.start(
+                        "--replicaof", "127.0.0.1 " + server.port(), "--replica-announce-ip", host);
+                HostilePeer peer = HostilePeer.asServer();
+                TmuxScreen screen = TmuxScreen.start(
+                        folder,
+                        80,
+                        24,
+                        TmuxScreen.program(
+                                folder,
+                                "",
+                                "monitor",
+                                MonitorTest.uri(server.port()),
+                                MonitorTest.uri(peer.port())))) {
+            screen.await("2 servers");
+            screen.keys("Enter");
+            seen(screen, "the replica's name", text -> text.contains(host) && inItsPlace(text));
+            screen.keys("Escape");
+            screen.await("> 127.0.0.1:" + server.port());
+            screen.keys("Down", "Enter");
+            screen.await("the peer's text", text -> text.contains("redis 7.0.15?[2J?31m?]0;owned??evil"));
+            seen(
+                    screen,
+                    "its last word",
+                    text -> text.contains("fork?[2J?31m?]0;owned??evil: last 2 ms") && inItsPlace(text));
+            screen.keys("q");
+            screen.await("ended with 0, terminal as before");
+            assertThat(replica.port()).isPositive();
+        }
+    }
+
+    /// The first line is the first and the last is the last, with the time where it belongs.
+    private static boolean inItsPlace(String text) {
+        List<String> lines = text.lines().toList();
+        return lines.getFirst().matches("redoubt monitor .* \\d\\d:\\d\\d:\\d\\dZ")
+                && lines.getLast().startsWith("q quit");
     }
 
     @Test

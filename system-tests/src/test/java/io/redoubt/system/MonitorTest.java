@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.redoubt.core.json.JsonDocument;
 import io.redoubt.testkit.Await;
 import io.redoubt.testkit.FetchedServers;
+import io.redoubt.testkit.OsCommand;
 import io.redoubt.testkit.RealServer;
+import io.redoubt.testkit.TestClient;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,9 +116,99 @@ class MonitorTest {
         }
     }
 
+    /// The password comes from a file that may change, never from an argument that everybody can read.
+    @Test
+    void aChangedPasswordIsReadAnewFromItsFile() throws Exception {
+        Path file = Files.writeString(home.resolve("password"), "first");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        try (RealServer server = RealServer.start("--requirepass", "first");
+                MonitorProcess monitor = MonitorProcess.start(
+                        home, "monitor", uri(server.port()), "--password-file", file.toString())) {
+            monitor.awaitOutput("it to be let in", text -> text.contains(" answering for "));
+            assertThat(ProcessHandle.of(monitor.pid())
+                            .orElseThrow()
+                            .info()
+                            .commandLine()
+                            .orElseThrow())
+                    .contains("--password-file")
+                    .doesNotContain("first");
+
+            try (TestClient client = TestClient.connect(server.port())) {
+                client.call("AUTH", "first");
+                client.call("CONFIG", "SET", "requirepass", "second");
+                client.call("CLIENT", "KILL", "TYPE", "normal", "SKIPME", "yes");
+            }
+            monitor.awaitOutput("the refusal", text -> text.contains(" not-authorised for "));
+            Files.writeString(file, "second");
+            monitor.awaitOutput(
+                    "it to be let in again",
+                    text -> text.lastIndexOf(" answering for ") > text.lastIndexOf(" not-authorised for "));
+
+            assertThat(terminal().run("monitor", uri(server.port()), "--once").status())
+                    .as("without a password")
+                    .isEqualTo(3);
+            assertThat(terminal()
+                            .password("second")
+                            .run("monitor", uri(server.port()), "--once")
+                            .status())
+                    .as("with that of the environment")
+                    .isZero();
+        }
+    }
+
+    /// A named pipe without a writer answers whoever opens it like a dead network disk: never.
+    @Test
+    void aRepositoryThatDoesNotAnswerHoldsUpNothingAndIsTold() throws Exception {
+        Path silent = Files.createDirectory(home.resolve("silent"));
+        pipe(silent.resolve("redoubt-repository.json"));
+        try (RealServer server = RealServer.start("--appendonly", "yes");
+                MonitorProcess monitor =
+                        MonitorProcess.start(home, "monitor", uri(server.port()), "--repo", silent.toString())) {
+            monitor.awaitOutput(
+                    "what is known, and what is not",
+                    text -> text.lines()
+                                    .filter(line -> line.contains(" answering for ")
+                                            && line.contains("ALARM archive for")
+                                            && line.contains("the repository has not answered for"))
+                                    .count()
+                            > 1);
+            assertThat(monitor.stop()).isZero();
+        }
+    }
+
+    @Test
+    void anArchiveThatIsNotReadAnyMoreIsShownWithItsAge() throws Exception {
+        Child.Layout layout = Child.Layout.in(home);
+        try (RealServer server = RealServer.start("--repl-diskless-sync-delay", "0");
+                Child archive = Child.archive(layout, uri(server.port()), "", 128)) {
+            archive.awaitStreaming();
+            try (MonitorProcess monitor = MonitorProcess.start(
+                    home, "monitor", uri(server.port()), "--repo", layout.repository().toString())) {
+                monitor.awaitOutput("the archive", text -> text.contains("| archive streaming lag "));
+                assertThat(monitor.output()).doesNotContain(", read ");
+
+                archive.freeze();
+                Path state = layout.spool().resolve("a").resolve("state.json");
+                Files.delete(state);
+                pipe(state);
+
+                monitor.awaitOutput(
+                        "its age",
+                        text -> text.lines()
+                                .anyMatch(line -> line.contains(" answering for ")
+                                        && line.matches(".*\\| archive .*, read \\d+\\.\\d s ago.*")));
+            }
+        }
+    }
+
+    private static void pipe(Path at) {
+        assertThat(OsCommand.run("mkfifo", at.toString())).isTrue();
+    }
+
     @Test
     void theArchiveIsShownAmongTheReplicasWithWhatItsRepositorySays() throws Exception {
         try (RealServer server = RealServer.start("--repl-diskless-sync-delay", "0");
+                RealServer other = RealServer.start();
                 Child archive = Child.archive(Child.Layout.in(home), uri(server.port()), "", 128)) {
             archive.awaitStreaming();
 
@@ -128,8 +221,14 @@ class MonitorTest {
                             .output()
                             .contains("\"archive\":true"));
             Ended healthy = terminal().run("monitor", uri(server.port()), "--once", "--repo", repository);
-            assertThat(healthy.output()).contains("| archive streaming lag ").contains("proof never");
+            assertThat(healthy.output())
+                    .contains("| archive streaming lag ")
+                    .contains("proof never")
+                    .contains("warning proof-old for");
             assertThat(healthy.status()).as(healthy.output()).isZero();
+            Ended unknown = terminal().run("monitor", uri(other.port()), "--once", "--repo", repository);
+            assertThat(unknown.output()).contains("warning not-archived for").doesNotContain("| archive ");
+            assertThat(unknown.status()).isZero();
 
             Child.signal("KILL", archive.pid());
             Await.until("the archive's end", () -> !archive.running());

@@ -24,6 +24,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -396,6 +398,7 @@ class RestoreDrillTest {
                             .succeeded()
                             .output())
                     .doesNotContain("STALE");
+            String proven = lastProof(first);
             first.stop();
 
             try (ScratchServer second = first.again().start(PATIENCE)) {
@@ -404,6 +407,7 @@ class RestoreDrillTest {
                 assertThat(drill(second).succeeded().output())
                         .contains("Proof      equal, key by key, ")
                         .contains("STALE: the archived server was started anew since then (another run_id)");
+                assertThat(lastProof(second)).as("as the monitor tells it").isEqualTo(proven);
                 Ended required = drill(second, "--require-proof");
                 assertThat(required.status()).isEqualTo(20);
                 assertThat(required.errors()).contains("the drill failed: the proof is stale: since backup ");
@@ -414,8 +418,27 @@ class RestoreDrillTest {
                         .json();
                 assertThat(fresh.flag("proofStale")).isFalse();
                 assertThat(fresh.text("proof")).isEqualTo("equal");
+                assertThat(lastProof(second)).isGreaterThan(proven);
             }
         }
+    }
+
+    private String lastProof(ScratchServer server) {
+        String seen = Terminal.at(folder)
+                .password(password(server))
+                .run(
+                        "monitor",
+                        uri(server),
+                        "--once",
+                        "--json",
+                        "--repo",
+                        Child.Layout.in(folder).repository().toString(),
+                        "--source",
+                        "a")
+                .output();
+        Matcher time = Pattern.compile("\"lastProof\":\"([^\"]+)\"").matcher(seen);
+        assertThat(time.find()).as(seen).isTrue();
+        return time.group(1);
     }
 
     /// Until the archive holds a write of this run of the server.

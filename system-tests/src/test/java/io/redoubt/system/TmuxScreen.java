@@ -1,5 +1,6 @@
 package io.redoubt.system;
 
+import io.redoubt.cli.Main;
 import io.redoubt.testkit.Await;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,13 +49,18 @@ final class TmuxScreen implements AutoCloseable {
     /// A script that runs the program of this test's class path, says its status, and whether it left the
     /// terminal as it was; then it stays.
     static String program(Path folder, String environment, String... arguments) {
+        return program(Main.class, folder, environment, arguments);
+    }
+
+    /// The same with another program.
+    static String program(Class<?> program, Path folder, String environment, String... arguments) {
         String words = Stream.of(arguments).map(word -> "'" + word + "'").collect(Collectors.joining(" "));
         return """
                 trap : INT
                 export LC_ALL=C.UTF-8 CLASSPATH='%s' %s
                 stty -a >'%s/before'
                 '%s/bin/java' -Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED \\
-                    -Dredoubt.stdin.terminal=true -Dredoubt.stdout.terminal=true io.redoubt.cli.Main %s 2>'%s/errors'
+                    -Dredoubt.stdin.terminal=true -Dredoubt.stdout.terminal=true %s %s 2>'%s/errors'
                 status=$?
                 %s
                 """.formatted(
@@ -62,6 +68,7 @@ final class TmuxScreen implements AutoCloseable {
                         environment,
                         folder,
                         System.getProperty("java.home"),
+                        program.getName(),
                         words,
                         folder,
                         verdict(folder));

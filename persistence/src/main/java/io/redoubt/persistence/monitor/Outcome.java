@@ -21,14 +21,14 @@ public record Outcome(Kind kind, Optional<Duration> age) {
         }
     }
 
-    /// Of the snapshots. `rdb_last_bgsave_status` is ok before the first, and `rdb_last_save_time` is then the
-    /// start of the server: neither is believed without the other fields.
+    /// Of the snapshots. `rdb_last_bgsave_status` is ok before the first, and `rdb_last_save_time` is then the start
+    /// of the server, which its uptime tells. `rdb_saves` would not help: it counts snapshots that were given up, and
+    /// not the one that FLUSHALL makes in the foreground.
     static Outcome ofSaves(ServerFacts facts) {
         PersistenceFacts.Snapshot snapshot = facts.persistence().snapshot();
-        // Both are of whole seconds, so a save within the server's first second still counts as none: better that
-        // than a save that was given up and counts as done.
-        boolean succeeded = snapshot.begun().orElse(1) > 0
-                && snapshot.lastSecond() > facts.process().startSecond();
+        // The start is never reckoned too early. Both are of whole seconds, so a save within the server's first second
+        // counts as none.
+        boolean succeeded = snapshot.lastSecond() > facts.process().startSecond();
         Optional<Duration> age = succeeded
                 ? Optional.of(Duration.ofSeconds(Math.max(0, facts.persistence().second() - snapshot.lastSecond())))
                 : Optional.empty();

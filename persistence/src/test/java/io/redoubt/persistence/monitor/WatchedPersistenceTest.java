@@ -59,6 +59,19 @@ class WatchedPersistenceTest {
         }
     }
 
+    /// FLUSHALL saves in the foreground where there are save points, and `rdb_saves` does not count it.
+    @Test
+    void theSaveOfAFlushIsOne() {
+        try (RealServer server = RealServer.start("--save", "3600 1");
+                Watched watched = Watched.at(server.port())) {
+            afterItsFirstSeconds(watched);
+            server.call("FLUSHALL");
+
+            watched.look("a save", look -> look.saves().kind() == Outcome.Kind.OK);
+            assertThat(server.info("persistence", "rdb_saves")).isEqualTo("0");
+        }
+    }
+
     /// Both times are of whole seconds: a save in the second of the start cannot be told from none.
     private static void afterItsFirstSeconds(Watched watched) {
         watched.look(
