@@ -59,7 +59,7 @@ final class Child implements AutoCloseable {
                 "--source",
                 SOURCE.text()));
         arguments.addAll(List.of(options));
-        return start(layout, password, heapMegabytes, arguments);
+        return start(List.of(), layout, password, heapMegabytes, arguments);
     }
 
     /// Runs a command to its end.
@@ -67,14 +67,23 @@ final class Child implements AutoCloseable {
     /// @param folder where what it prints is kept
     static Ended run(Path folder, Duration patience, int heapMegabytes, String... arguments)
             throws IOException, InterruptedException {
-        try (Child child = start(Layout.in(folder), "", heapMegabytes, List.of(arguments))) {
+        return runUnder(List.of(), folder, patience, heapMegabytes, arguments);
+    }
+
+    /// As `run`, by a program that becomes what it is told to run: `setpriv` and its options.
+    static Ended runUnder(
+            List<String> launcher, Path folder, Duration patience, int heapMegabytes, String... arguments)
+            throws IOException, InterruptedException {
+        try (Child child = start(launcher, Layout.in(folder), "", heapMegabytes, List.of(arguments))) {
             return child.ended(patience);
         }
     }
 
-    private static Child start(Layout layout, String password, int heapMegabytes, List<String> arguments)
+    private static Child start(
+            List<String> launcher, Layout layout, String password, int heapMegabytes, List<String> arguments)
             throws IOException {
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(launcher);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + heapMegabytes + "m",
                 "-XX:+UseSerialGC",

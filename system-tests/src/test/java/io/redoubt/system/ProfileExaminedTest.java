@@ -50,7 +50,7 @@ class ProfileExaminedTest {
         "rdb, cache",
         "aof-no, cache",
         "aof-everysec, second",
-        "aof-always, second",
+        "aof-always, none-lost",
         "hybrid, second",
     })
     void nothingIsFoundInWhatWasWritten(String name, String durability) throws Exception {

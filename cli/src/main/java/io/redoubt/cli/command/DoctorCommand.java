@@ -6,6 +6,7 @@ import io.redoubt.cli.frame.Operand;
 import io.redoubt.core.ErrorCode;
 import io.redoubt.core.RedoubtException;
 import io.redoubt.core.json.JsonLine;
+import io.redoubt.core.option.ArchiveOptions;
 import io.redoubt.core.option.Option;
 import io.redoubt.core.option.Options;
 import io.redoubt.core.option.SetupOptions;
@@ -50,7 +51,9 @@ final class DoctorCommand implements Command {
                                 SetupOptions.FAIL_ON,
                                 SetupOptions.EXAMINED_FOR,
                                 Options.REPO,
-                                Options.SOURCE),
+                                Options.SOURCE,
+                                ArchiveOptions.MAX_LAG,
+                                ArchiveOptions.GAP_WINDOW),
                         Options.serverAccess())
                 .<Option<?>>flatMap(List::stream)
                 .toList();

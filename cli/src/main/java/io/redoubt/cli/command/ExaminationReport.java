@@ -4,11 +4,19 @@ import io.redoubt.cli.frame.Output;
 import io.redoubt.core.json.JsonLine;
 import io.redoubt.persistence.doctor.Examination;
 import io.redoubt.persistence.doctor.Finding;
+import io.redoubt.persistence.doctor.Rule;
 import io.redoubt.persistence.doctor.Rules;
 import io.redoubt.persistence.doctor.Severity;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /// Tells an examination: findings by severity, what could not be seen, and how many there are of each.
 final class ExaminationReport {
+    /// Findings of one rule, as a large file that is no configuration has thousands.
+    private static final int MOST_OF_A_RULE = 20;
+
     private final Output out;
 
     ExaminationReport(Output out) {
@@ -16,7 +24,9 @@ final class ExaminationReport {
     }
 
     void tell(Examination examination) {
-        examination.findings().forEach(this::tell);
+        Map<Rule, List<Finding>> byRule = examination.findings().stream()
+                .collect(Collectors.groupingBy(Finding::rule, LinkedHashMap::new, Collectors.toList()));
+        byRule.forEach(this::tell);
         examination
                 .unseen()
                 .forEach(unseen -> out.line("%s  %s: %s".formatted(padded("unseen"), unseen.what(), unseen.why())));
@@ -24,6 +34,14 @@ final class ExaminationReport {
         JsonLine json = JsonLine.schema(1);
         examination.writeTo(json);
         out.json(json);
+    }
+
+    private void tell(Rule rule, List<Finding> findings) {
+        findings.stream().limit(MOST_OF_A_RULE).forEach(this::tell);
+        int more = findings.size() - MOST_OF_A_RULE;
+        if (more > 0) {
+            out.line("         and %,d more of %s; --json has all of them".formatted(more, rule.id()));
+        }
     }
 
     private void tell(Finding finding) {

@@ -7,14 +7,12 @@ import io.redoubt.core.option.Options;
 import io.redoubt.core.option.SetupOptions;
 import io.redoubt.persistence.doctor.Doctor;
 import io.redoubt.persistence.doctor.RepositoryFacts;
-import io.redoubt.repository.Gap;
 import io.redoubt.repository.SourceStore;
 import io.redoubt.repository.backup.BackupStore;
 import io.redoubt.repository.backup.Verification;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -48,6 +46,9 @@ final class Examined {
     }
 
     private void take(String operand) {
+        if (operand.isBlank()) {
+            throw usage("one of the things to examine has no name");
+        }
         if (operand.contains("://")) {
             requireFirst(uri.isEmpty(), "servers");
             uri = Optional.of(operand);
@@ -81,18 +82,12 @@ final class Examined {
         }
         SourceStore store = RepositoryChoice.source(in);
         SourceReport report = SourceReport.of(store, in);
-        OptionalLong lag = report.state()
-                .map(state -> OptionalLong.of(Findings.lagMillis(state, report.nowMillis())))
-                .orElse(OptionalLong.empty());
         return Optional.of(new RepositoryFacts(
                 store.name().text(),
+                report.state().isPresent(),
                 report.running(),
-                lag,
                 newestBackup(store),
-                report.catalog().gaps().stream()
-                        .filter(gap -> gap.outcome() == Gap.Outcome.LOST)
-                        .count(),
-                List.copyOf(report.findings().problems())));
+                report.findings().problems()));
     }
 
     private static OptionalLong newestBackup(SourceStore store) throws IOException {

@@ -5,6 +5,7 @@ import io.redoubt.core.RedoubtException;
 import io.redoubt.formats.aof.QuotedWords;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -135,6 +136,9 @@ public final class ConfigurationReader {
     private static String reason(IOException e) {
         if (e instanceof NoSuchFileException) {
             return "there is no such file";
+        }
+        if (e instanceof AccessDeniedException) {
+            return "this user may not read it";
         }
         String message = e.getMessage();
         return e.getClass() == IOException.class && message != null

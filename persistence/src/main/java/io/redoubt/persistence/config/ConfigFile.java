@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 
 /// A configuration file with all it includes, as it was when it was read.
 ///
-/// @param lines those that say something, in the order in which a server takes them
+/// @param lines those that say something, in the order in which a server takes them; none of bytes that are no text
 /// @param form what the bytes are
 public record ConfigFile(Path path, List<ConfigLine> lines, Form form) {
     private static final int HEAD_BYTES = 64 << 10;
@@ -33,6 +33,11 @@ public record ConfigFile(Path path, List<ConfigLine> lines, Form form) {
         lines = List.copyOf(lines);
     }
 
+    /// Whether a server takes settings from it.
+    public boolean isText() {
+        return form != Form.BINARY;
+    }
+
     /// What the bytes of the file are, which decides whether a server can read it.
     public enum Form {
         TEXT,
@@ -44,7 +49,9 @@ public record ConfigFile(Path path, List<ConfigLine> lines, Form form) {
 
     /// @throws RedoubtException USAGE if the file cannot be read
     public static ConfigFile read(Path path) {
-        return new ConfigFile(path, ConfigurationReader.read(path), form(path));
+        List<ConfigLine> lines = ConfigurationReader.read(path);
+        Form form = form(path);
+        return new ConfigFile(path, form == Form.BINARY ? List.of() : lines, form);
     }
 
     private static Form form(Path path) {

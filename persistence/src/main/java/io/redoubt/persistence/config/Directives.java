@@ -8,10 +8,11 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// Which directives of a configuration file each server knows. A server that meets another one does not start.
 public final class Directives {
@@ -61,7 +62,8 @@ public final class Directives {
             "user");
 
     /// Each line adds to those before.
-    private static final Set<String> ADDING = Set.of("include", "loadmodule", "rename-command", "save", "user");
+    private static final Set<String> ADDING =
+            Set.of("include", "loadmodule", "rename-command", "save", "sentinel", "user");
 
     private static final Directives STANDARD = read();
 
@@ -114,35 +116,51 @@ public final class Directives {
         return IN_FILES_ONLY.contains(name) || HIDDEN.contains(name) || name.indexOf('.') >= 0;
     }
 
-    /// Whether this server takes such a line. A version between two of the table counts as the older one, a newer
-    /// one than all as the newest of its engine.
+    /// Whether this server takes such a line. One between two of the table is said to take what either does, one
+    /// beyond an end what the last there does.
     public boolean knownBy(ServerVersion server, String name) {
-        String row = marks.getOrDefault(name, "");
-        return always(name) || (!row.isEmpty() && row.charAt(column(server)) == 'x');
+        return always(name) || marked(server, marks.getOrDefault(name, ""));
+    }
+
+    /// Whether the table has this server, or an older and a newer one of its engine.
+    public boolean reaches(ServerVersion server) {
+        List<Integer> around = around(server);
+        ServerVersion nearest = columns.get(around.getFirst());
+        return around.size() == 2
+                || (nearest.major() == server.major() && nearest.minor() == server.minor());
     }
 
     /// The names that a server of this version answers to `CONFIG GET *`.
     Set<String> shownBy(ServerVersion server) {
-        Set<String> names = new HashSet<>();
-        marks.forEach((name, row) -> {
-            if (row.charAt(column(server)) == 'x') {
-                names.add(name);
-            }
-        });
-        return names;
+        return marks.entrySet().stream()
+                .filter(row -> marked(server, row.getValue()))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
     }
 
-    private int column(ServerVersion server) {
-        int best = -1;
+    private boolean marked(ServerVersion server, String row) {
+        return !row.isEmpty() && around(server).stream().anyMatch(column -> row.charAt(column) == 'x');
+    }
+
+    /// The columns that tell of a server: its own, else the nearest older and the nearest newer one of its engine.
+    private List<Integer> around(ServerVersion server) {
+        ServerVersion asked = comparable(server);
+        int older = -1;
+        int newer = -1;
         for (int i = 0; i < columns.size(); i++) {
             ServerVersion known = columns.get(i);
-            boolean fits = known.engine() == comparable(server).engine()
-                    && comparable(server).atLeast(known.major(), known.minor());
-            if (fits) {
-                best = i;
+            if (known.engine() == asked.engine() && asked.atLeast(known.major(), known.minor())) {
+                older = i;
+            }
+            if (known.engine() == asked.engine() && newer < 0 && known.atLeast(asked.major(), asked.minor())) {
+                newer = i;
             }
         }
-        return Math.max(best, 0);
+        return IntStream.of(older, newer)
+                .filter(column -> column >= 0)
+                .distinct()
+                .boxed()
+                .toList();
     }
 
     /// Valkey 7.2 is Redis 7.2 under another name.

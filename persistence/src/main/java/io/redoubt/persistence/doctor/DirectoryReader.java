@@ -12,6 +12,7 @@ import io.redoubt.formats.files.Pinning;
 import io.redoubt.persistence.doctor.DataDirectory.Entry;
 import io.redoubt.persistence.doctor.DataDirectory.Manifest;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -126,6 +127,11 @@ record DirectoryReader(Names names, boolean settled, Progress progress) {
             return Optional.of(DatasetCheck.of(pinned, progress));
         } catch (RedoubtException e) {
             unseen.add(new Unseen("whether every byte in '%s' is in order".formatted(path), e.getMessage() + ""));
+            return Optional.empty();
+        } catch (AccessDeniedException e) {
+            unseen.add(new Unseen(
+                    "whether every byte in '%s' is in order".formatted(path),
+                    "this user may not read '%s'".formatted(e.getFile())));
             return Optional.empty();
         }
     }

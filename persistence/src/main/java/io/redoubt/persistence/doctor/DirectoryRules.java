@@ -24,6 +24,20 @@ final class DirectoryRules {
                         "Delete them while no snapshot or rewrite runs",
                         DirectoryRules::temporary),
                 new Rule(
+                        "name-taken",
+                        ERROR,
+                        List.of(DATA),
+                        "a directory has the name of the snapshot",
+                        "tried on Redis 7.0.15; container engines make one where a file to mount is not there",
+                        "Every save fails, and without an append-only file the server does not start.",
+                        "rmdir DIR/dump.rdb",
+                        patient -> {
+                            DataDirectory data = patient.data().orElseThrow();
+                            String name = patient.setting("dbfilename").value();
+                            boolean taken = data.file(name).map(Entry::directory).orElse(false);
+                            return Evidence.when(taken, name + " is a directory", data.where());
+                        }),
+                new Rule(
                         "foreign-owner",
                         ERROR,
                         List.of(DATA),

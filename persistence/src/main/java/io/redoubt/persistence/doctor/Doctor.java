@@ -6,6 +6,7 @@ import io.redoubt.core.Progress;
 import io.redoubt.core.RedoubtException;
 import io.redoubt.core.ServerVersion;
 import io.redoubt.persistence.config.ConfigFile;
+import io.redoubt.persistence.config.Directives;
 import io.redoubt.wire.ServerAccess;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -184,5 +185,11 @@ public final class Doctor {
         if (given.version().isEmpty() && server.isEmpty()) {
             unseen.add(new Unseen("whether this version knows every directive", "no --for was given"));
         }
+        server.flatMap(RunningServer::version)
+                .or(given::version)
+                .filter(version -> file.isPresent() && !Directives.standard().reaches(version))
+                .ifPresent(version -> unseen.add(new Unseen(
+                        "whether %s knows every directive".formatted(version),
+                        "its directives are not known here; it is taken for the version next to it")));
     }
 }

@@ -63,7 +63,7 @@ final class GrammarRules {
                         ERROR,
                         List.of(FILE),
                         "a directive no server knows",
-                        "the tables of eight servers",
+                        "the tables of nine servers",
                         "The server does not start: 'Bad directive or wrong number of arguments'.",
                         "Correct the name or remove the line.",
                         patient -> directives(patient, line -> !TABLE.known(line.name()))),
@@ -72,7 +72,7 @@ final class GrammarRules {
                         ERROR,
                         List.of(FILE),
                         "a directive this server does not know",
-                        "the tables of eight servers",
+                        "the tables of nine servers",
                         "The server does not start: an older or a newer one, or the other engine, would.",
                         "Remove the line, or give --for the version the file is meant for.",
                         GrammarRules::otherVersion),
@@ -185,11 +185,10 @@ final class GrammarRules {
     }
 
     private static List<Evidence> lines(Patient patient, Predicate<ConfigLine> wrong) {
-        ConfigFile config = patient.file().orElseThrow();
-        if (config.form() == ConfigFile.Form.BINARY) {
-            return Evidence.none(); // said once, by its own rule
-        }
-        return config.lines().stream().filter(wrong).map(GrammarRules::evidence).toList();
+        return patient.file().orElseThrow().lines().stream()
+                .filter(wrong)
+                .map(GrammarRules::evidence)
+                .toList();
     }
 
     static List<Evidence> directives(Patient patient, Predicate<Directive> wrong) {

@@ -79,7 +79,7 @@ record Patient(
     /// Whether anything says how the server is configured. A compose file alone does if its command does not name a
     /// configuration file that could not be read.
     private boolean configured() {
-        return file.isPresent()
+        return file.map(ConfigFile::isText).orElse(false)
                 || server.map(RunningServer::maySeeSettings).orElse(false)
                 || compose.flatMap(ComposeFile::server).map(Service::saysItAll).orElse(false);
     }

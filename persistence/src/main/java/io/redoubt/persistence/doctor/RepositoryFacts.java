@@ -6,17 +6,15 @@ import java.util.OptionalLong;
 /// What a repository says of a server's archive and backups; read by the caller, who knows repositories.
 ///
 /// @param source its name there
-/// @param archiving whether an archive of it runs now
-/// @param lagMillis how far the archive is behind; empty if none ever ran
+/// @param archived whether an archive of it ever ran
+/// @param archiving whether one runs now
 /// @param newestBackupMillis when the newest backup was taken that a server has loaded; empty if there is none
-/// @param gaps ranges that were not received and are lost
 /// @param problems what `redoubt status` says is wrong
 public record RepositoryFacts(
         String source,
+        boolean archived,
         boolean archiving,
-        OptionalLong lagMillis,
         OptionalLong newestBackupMillis,
-        long gaps,
         List<String> problems) {
     public RepositoryFacts {
         problems = List.copyOf(problems);

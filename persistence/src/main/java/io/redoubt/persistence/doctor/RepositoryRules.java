@@ -11,7 +11,6 @@ import java.util.OptionalLong;
 
 /// How fresh archive and backups are, as the caller read it.
 final class RepositoryRules {
-    private static final long LONGEST_LAG = 60_000;
     private static final long OLDEST_BACKUP = Duration.ofDays(1).toMillis();
 
     private RepositoryRules() {}
@@ -28,34 +27,21 @@ final class RepositoryRules {
                         "redoubt archive URI",
                         patient -> found(
                                 patient,
-                                facts(patient).lagMillis().isPresent()
-                                        && !facts(patient).archiving(),
+                                facts(patient).archived() && !facts(patient).archiving(),
                                 "was archived, is not now")),
                 new Rule(
-                        "archive-lags",
+                        "archive-in-trouble",
                         WARNING,
                         List.of(REPOSITORY),
-                        "an archive more than a minute behind",
+                        "an archive that lags, is silent, has gaps or misses files",
                         "redoubt status",
-                        "The loss of this server's machine loses that much.",
-                        "redoubt status, which says why",
-                        patient -> found(
-                                patient,
-                                facts(patient).archiving()
-                                        && facts(patient).lagMillis().orElse(0) > LONGEST_LAG,
-                                "lag " + readable(facts(patient).lagMillis()))),
-                new Rule(
-                        "archive-has-gaps",
-                        WARNING,
-                        List.of(REPOSITORY),
-                        "ranges the archive never received",
-                        "redoubt status",
-                        "No moment inside them can be restored.",
-                        "redoubt list shows them; a backup gives a new beginning",
-                        patient -> found(
-                                patient,
-                                facts(patient).gaps() > 0,
-                                facts(patient).gaps() + " lost gaps")),
+                        "Some moments cannot be restored, or the loss of this server's machine loses the newest.",
+                        "redoubt status --repo LOCATION shows it as it is now",
+                        patient -> facts(patient).archiving()
+                                ? facts(patient).problems().stream()
+                                        .flatMap(problem -> found(patient, true, problem).stream())
+                                        .toList()
+                                : Evidence.none()),
                 new Rule(
                         "no-proven-backup",
                         ERROR,
@@ -66,7 +52,7 @@ final class RepositoryRules {
                         "redoubt backup URI",
                         patient -> found(
                                 patient,
-                                facts(patient).lagMillis().isEmpty()
+                                !facts(patient).archived()
                                         && facts(patient).newestBackupMillis().isEmpty(),
                                 "no verified backup")),
                 new Rule(
@@ -79,7 +65,7 @@ final class RepositoryRules {
                         "redoubt backup URI, and look at the timer that should have",
                         patient -> found(
                                 patient,
-                                facts(patient).lagMillis().isEmpty() && age(patient) > OLDEST_BACKUP,
+                                !facts(patient).archived() && age(patient) > OLDEST_BACKUP,
                                 "taken %s ago".formatted(HumanDuration.readable(Duration.ofMillis(age(patient)))))));
     }
 
@@ -90,10 +76,6 @@ final class RepositoryRules {
     private static long age(Patient patient) {
         OptionalLong taken = facts(patient).newestBackupMillis();
         return taken.isPresent() ? Math.max(0, patient.nowMillis() - taken.getAsLong()) : 0;
-    }
-
-    private static String readable(OptionalLong millis) {
-        return HumanDuration.readable(Duration.ofMillis(millis.orElse(0)));
     }
 
     private static List<Evidence> found(Patient patient, boolean found, String text) {

@@ -25,22 +25,45 @@ final class ServerReader {
     static RunningServer read(ServerAccess access, List<Unseen> unseen) {
         try (ServerConnection connection = ServerConnection.open(access, CONNECT)) {
             connection.longestReply(LONGEST_REPLY);
-            Map<String, String> info = new HashMap<>(InfoText.parse(connection.info("default")));
-            info.putAll(InfoText.parse(connection.info("commandstats")));
-            if (!info.containsKey("redis_version") && !info.containsKey("valkey_version")) {
-                throw new RedoubtException(
-                        ErrorCode.NOT_A_SERVER,
-                        "'%s' answers INFO without a version of Redis or Valkey"
-                                .formatted(access.uri().address()),
-                        "Give the address of the server itself, not of a proxy or a Sentinel.");
-            }
+            Map<String, String> info = info(connection);
             String address = access.uri().address();
+            requireServer(address, info);
             return new RunningServer(
                     address,
                     nearby(connection),
                     info,
                     settings(connection, address, unseen),
                     users(connection, unseen));
+        }
+    }
+
+    private static Map<String, String> info(ServerConnection connection) {
+        try {
+            Map<String, String> info = new HashMap<>(InfoText.parse(connection.info("default")));
+            info.putAll(InfoText.parse(connection.info("commandstats")));
+            return info;
+        } catch (RedoubtException e) {
+            throw e.code() == ErrorCode.NOT_AUTHORISED
+                    ? new RedoubtException(
+                            e.code(),
+                            String.valueOf(e.getMessage()),
+                            "Let an administrator run: ACL SETUSER <user> +ping +info +config|get +acl|list.",
+                            e)
+                    : e;
+        }
+    }
+
+    private static void requireServer(String address, Map<String, String> info) {
+        boolean server = info.containsKey("redis_version") || info.containsKey("valkey_version");
+        boolean sentinel = info.getOrDefault("redis_mode", info.getOrDefault("server_mode", ""))
+                .equals("sentinel");
+        if (!server || sentinel) {
+            throw new RedoubtException(
+                    ErrorCode.NOT_A_SERVER,
+                    sentinel
+                            ? "'%s' is a Sentinel, which keeps no data".formatted(address)
+                            : "'%s' answers INFO without a version of Redis or Valkey".formatted(address),
+                    "Give the address of the server itself, not of a proxy or a Sentinel.");
         }
     }
 

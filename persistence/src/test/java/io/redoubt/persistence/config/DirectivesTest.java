@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -21,11 +22,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// The table of directives against the servers it was taken from.
 class DirectivesTest {
     private static final Directives TABLE = Directives.standard();
-    private static final Set<String> ASKED =
-            Set.of("redis-6.2.11", "redis-7.0.15", "redis-8.0.2", "valkey-8.0.1", "valkey-8.1.1", "valkey-9.1.2");
+    private static final Set<String> ASKED = Set.of(
+            "redis-6.2.11",
+            "redis-7.0.15",
+            "redis-8.0.2",
+            "redis-8.6.3",
+            "valkey-8.0.1",
+            "valkey-8.1.1",
+            "valkey-9.1.2");
 
     static List<String> servers() {
-        return FetchedServers.TAGS;
+        return Stream.concat(FetchedServers.TAGS.stream(), Stream.of(FetchedServers.NEWEST))
+                .toList();
     }
 
     @ParameterizedTest
@@ -66,7 +74,13 @@ class DirectivesTest {
     }
 
     @Test
-    void aVersionBetweenTwoOfTheTableCountsAsTheOlder() {
+    void aVersionBetweenTwoOfTheTableMayTakeWhatEitherDoes() {
+        assertThat(TABLE.knownBy(ServerVersion.parse("redis-8.0.9"), "lookahead"))
+                .isFalse();
+        assertThat(TABLE.knownBy(ServerVersion.parse("redis-8.4.0"), "lookahead"))
+                .isTrue();
+        assertThat(TABLE.knownBy(ServerVersion.parse("valkey-9.1.2"), "lookahead"))
+                .isFalse();
         assertThat(TABLE.knownBy(ServerVersion.parse("redis-7.2.5"), "hide-user-data-from-log"))
                 .isFalse();
         assertThat(TABLE.knownBy(ServerVersion.parse("redis-7.4.9"), "hide-user-data-from-log"))
@@ -77,6 +91,14 @@ class DirectivesTest {
                 .isFalse();
         assertThat(TABLE.knownBy(ServerVersion.parse("valkey-9.5.0"), "cluster-databases"))
                 .isTrue();
+    }
+
+    @Test
+    void howFarTheTableReachesIsKnown() {
+        assertThat(List.of("redis-6.2.1", "redis-7.2.4", "redis-8.4.0", "valkey-7.2.5", "valkey-9.0.1"))
+                .allMatch(version -> TABLE.reaches(ServerVersion.parse(version)));
+        assertThat(List.of("redis-2.8.19", "redis-6.0.9", "redis-8.8.0", "valkey-9.2.0"))
+                .noneMatch(version -> TABLE.reaches(ServerVersion.parse(version)));
     }
 
     @Test

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.redoubt.core.DurabilityGoal;
 import io.redoubt.core.Progress;
 import io.redoubt.core.RedoubtException;
+import io.redoubt.core.ServerVersion;
+import io.redoubt.testkit.RealServer;
 import io.redoubt.wire.ServerAccess;
 import io.redoubt.wire.ServerUri;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -66,8 +69,43 @@ class BadInputTest {
     void aSnapshotGivenAsConfigurationIsToldApart() throws IOException {
         Path file = file("dump.rdb", "REDIS0009\u00fa\0\1\2");
 
-        assertThat(finds(examine(Optional.of(file), Optional.empty(), Optional.empty()), "binary-file"))
-                .isTrue();
+        Examination examination = examine(Optional.of(file), Optional.empty(), Optional.empty());
+
+        assertThat(examination.findings())
+                .singleElement()
+                .extracting(finding -> finding.rule().id())
+                .isEqualTo("binary-file");
+    }
+
+    @Test
+    void aVersionBeyondTheKnownOnesIsTold() throws IOException {
+        Path file = file("redis.conf", "hz 10\n");
+
+        for (String version : List.of("redis-99.0", "redis-5.0", "valkey-12.1")) {
+            Examination examination = Doctor.examine(
+                    new Doctor.Given(
+                            Optional.empty(),
+                            Optional.of(file),
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.of(ServerVersion.parse(version)),
+                            DurabilityGoal.SECOND,
+                            Optional.empty()),
+                    Progress.silent(),
+                    InstantSource.system());
+
+            assertThat(examination.unseen())
+                    .anyMatch(unseen -> unseen.what().contains(version));
+        }
+    }
+
+    @Test
+    void aSentinelIsNoServer() {
+        try (RealServer sentinel = RealServer.startSentinel("valkey-8.0")) {
+            assertThatThrownBy(() -> Ward.Call.on(sentinel).examined())
+                    .isInstanceOf(RedoubtException.class)
+                    .hasMessageContaining("is a Sentinel");
+        }
     }
 
     @Test
@@ -148,7 +186,7 @@ class BadInputTest {
         Examination examination = examine(Optional.empty(), Optional.of(directory), Optional.empty());
 
         assertThat(examination.findings())
-                .noneMatch(finding -> finding.rule().reads().equals(java.util.List.of(Source.DATA))
+                .noneMatch(finding -> finding.rule().reads().equals(List.of(Source.DATA))
                         && finding.rule().severity() == Severity.ERROR
                         && !finding.rule().id().equals("volatile-volume"));
     }

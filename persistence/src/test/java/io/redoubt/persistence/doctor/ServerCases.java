@@ -71,6 +71,10 @@ final class ServerCases {
                         conf("hz 10").data("temp-123.rdb"),
                         conf("hz 10").data(DUMP)),
                 of(
+                        "name-taken",
+                        conf("hz 10").data("dump.rdb/file"),
+                        conf("hz 10").data(DUMP)),
+                of(
                         "foreign-owner",
                         conf("hz 10").data(DUMP).dataThat("dump.rdb of another user", ServerCases::foreign),
                         conf("hz 10").data(DUMP)),
@@ -267,24 +271,20 @@ final class ServerCases {
         return List.of(
                 of(
                         "archive-stopped",
-                        Sick.is().repository(false, 0, -1, 0),
-                        Sick.is().repository(true, 0, -1, 0)),
+                        Sick.is().repository(true, false, -1),
+                        Sick.is().repository(true, true, -1)),
                 of(
-                        "archive-lags",
-                        Sick.is().repository(true, 90_000, -1, 0),
-                        Sick.is().repository(true, 900, -1, 0)),
-                of(
-                        "archive-has-gaps",
-                        Sick.is().repository(true, 0, -1, 2),
-                        Sick.is().repository(true, 0, -1, 0)),
+                        "archive-in-trouble",
+                        Sick.is().repository(true, true, -1, "the lag of 2 m is above 1 m"),
+                        Sick.is().repository(true, true, -1)),
                 of(
                         "no-proven-backup",
-                        Sick.is().repository(false, -1, -1, 0),
-                        Sick.is().repository(false, -1, 3_600_000, 0)),
+                        Sick.is().repository(false, false, -1),
+                        Sick.is().repository(false, false, 3_600_000)),
                 of(
                         "backup-too-old",
-                        Sick.is().repository(false, -1, 200_000_000, 0),
-                        Sick.is().repository(false, -1, 3_600_000, 0)));
+                        Sick.is().repository(false, false, 200_000_000),
+                        Sick.is().repository(false, false, 3_600_000)));
     }
 
     private static Case of(String rule, Sick fires, Sick silent) {

@@ -1,7 +1,9 @@
 package io.redoubt.persistence.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.redoubt.core.RedoubtException;
 import io.redoubt.testkit.Await;
 import io.redoubt.testkit.FetchedServers;
 import io.redoubt.testkit.RealServer;
@@ -228,6 +230,19 @@ class ServerRulesTest {
             assertThat(examination.unseen()).anyMatch(unseen -> unseen.why().contains("+acl|list"));
             assertThat(examination.findings())
                     .noneMatch(finding -> finding.rule().id().equals("no-persistence"));
+        }
+    }
+
+    @Test
+    void whoMayNotEvenLookIsToldWhichRightsToAskFor() {
+        try (RealServer server = RealServer.start()) {
+            server.call("ACL", "SETUSER", "deaf", "on", ">secret", "+ping");
+
+            assertThatThrownBy(() -> Ward.Call.on(server).as("deaf", "secret").examined())
+                    .isInstanceOfSatisfying(RedoubtException.class, refusal -> {
+                        assertThat(refusal.code().exitStatus()).isEqualTo(17);
+                        assertThat(refusal.hint()).contains("+ping +info +config|get +acl|list.");
+                    });
         }
     }
 }

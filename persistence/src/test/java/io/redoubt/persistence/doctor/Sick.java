@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// A patient made of what a test says of it; everything that is a file is one.
@@ -196,20 +197,20 @@ final class Sick {
         return this;
     }
 
-    Sick repository(boolean archiving, long lagMillis, long backupAgeMillis, long gaps) {
-        described.add("repository: archive %s, lag %s, newest backup %s, %d gaps"
+    /// @param backupAgeMillis of the newest one; negative if there is none
+    Sick repository(boolean archived, boolean archiving, long backupAgeMillis, String... problems) {
+        String archive = archived ? (archiving ? "runs" : "stopped") : "never ran";
+        described.add("repository: archive %s, newest backup %s%s"
                 .formatted(
-                        archiving ? "runs" : "stopped",
-                        lagMillis < 0 ? "none" : lagMillis + " ms",
+                        archive,
                         backupAgeMillis < 0 ? "none" : backupAgeMillis / 3_600_000 + " h old",
-                        gaps));
+                        Stream.of(problems).map(problem -> ", " + problem).collect(Collectors.joining())));
         repository = Optional.of(new RepositoryFacts(
                 "db1",
+                archived,
                 archiving,
-                lagMillis < 0 ? OptionalLong.empty() : OptionalLong.of(lagMillis),
                 backupAgeMillis < 0 ? OptionalLong.empty() : OptionalLong.of(now - backupAgeMillis),
-                gaps,
-                List.of()));
+                List.of(problems)));
         return this;
     }
 }

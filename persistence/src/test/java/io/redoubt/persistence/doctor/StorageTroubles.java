@@ -20,7 +20,7 @@ final class StorageTroubles {
         return List.of(
                 new Trouble(
                         "snapshots that fail",
-                        Set.of("never-saved", "nothing-to-load", "snapshot-failed", "save-overdue"),
+                        Set.of("never-saved", "nothing-to-load", "snapshot-failed", "save-overdue", "name-taken"),
                         StorageTroubles::snapshotsFail),
                 new Trouble(
                         "rewrites that fail",
