@@ -66,8 +66,9 @@ public final class Doctor {
         Patient settings = patient(given, server, file, Optional.empty(), compose, Optional.empty());
         Optional<DataDirectory> data = data(given, server, settings);
         Optional<Host> host = host(server, data);
-        tellMissing(given, server, file, data, compose);
-        return patient(given, server, file, data, compose, host);
+        Patient patient = patient(given, server, file, data, compose, host);
+        tellMissing(patient);
+        return patient;
     }
 
     private Patient patient(
@@ -79,7 +80,9 @@ public final class Doctor {
             Optional<Host> host) {
         return new Patient(
                 given.goal(),
-                server.flatMap(RunningServer::version).or(given::version),
+                server.flatMap(RunningServer::version)
+                        .or(given::version)
+                        .or(() -> compose.flatMap(ComposeFile::server).flatMap(Service::version)),
                 file,
                 server,
                 data,
@@ -155,39 +158,35 @@ public final class Doctor {
                 : Optional.empty();
     }
 
-    private void tellMissing(
-            Given given,
-            Optional<RunningServer> server,
-            Optional<ConfigFile> file,
-            Optional<DataDirectory> data,
-            Optional<ComposeFile> compose) {
+    private void tellMissing(Patient patient) {
+        Optional<RunningServer> server = patient.server();
         if (server.isEmpty()) {
             unseen.add(new Unseen("what the server does", "no URI was given"));
         }
-        if (file.isEmpty()
+        if (patient.file().isEmpty()
                 && server.map(running -> !running.text("config_file").isEmpty()).orElse(true)) {
             unseen.add(new Unseen(
                     "the configuration file",
-                    compose.isPresent()
+                    patient.compose().isPresent()
                             ? "no redis.conf was given, and none is mounted from beside the compose file"
                             : "no redis.conf was given, or it is not on this machine"));
         }
-        if (data.isEmpty()) {
+        if (patient.data().isEmpty()) {
             unseen.add(
                     new Unseen("what a start would load", "no data directory was given, or it is not on this machine"));
         }
-        if (compose.isEmpty()) {
+        if (patient.compose().isEmpty()) {
             unseen.add(new Unseen("how a container is set up", "no compose file was given"));
         }
-        if (given.repository().isEmpty()) {
+        if (patient.repository().isEmpty()) {
             unseen.add(new Unseen("archive and backups", "no repository was given with --repo"));
         }
-        if (given.version().isEmpty() && server.isEmpty()) {
+        if (patient.version().isEmpty()) {
             unseen.add(new Unseen("whether this version knows every directive", "no --for was given"));
         }
-        server.flatMap(RunningServer::version)
-                .or(given::version)
-                .filter(version -> file.isPresent() && !Directives.standard().reaches(version))
+        patient.version()
+                .filter(version -> patient.file().isPresent()
+                        && !Directives.standard().reaches(version))
                 .ifPresent(version -> unseen.add(new Unseen(
                         "whether %s knows every directive".formatted(version),
                         "its directives are not known here; it is taken for the version next to it")));

@@ -1,6 +1,7 @@
 package io.redoubt.persistence.doctor;
 
 import io.redoubt.core.ByteSize;
+import io.redoubt.core.ServerVersion;
 import io.redoubt.persistence.doctor.Yaml.Text;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +17,9 @@ record Service(String name, Yaml body) {
     private static final Pattern DEFAULT = Pattern.compile("\\$\\{[A-Za-z0-9_]+:?-([^}]*)}");
     private static final Pattern SERVER_IMAGE =
             Pattern.compile("(.*/)?(redis|valkey|redis-stack|redis-stack-server|keydb)(:.*)?(@.*)?");
+
+    private static final Pattern VERSION =
+            Pattern.compile("(?:.*/)?(redis|valkey):v?(\\d{1,5}\\.\\d{1,5}(?:\\.\\d{1,5})?)(?:[-@].*)?");
 
     /// Where a volume is mounted.
     ///
@@ -44,6 +48,13 @@ record Service(String name, Yaml body) {
     /// The image as it is without variables.
     Optional<Text> image() {
         return value("image");
+    }
+
+    /// What its image says; empty for one that says no minor version.
+    Optional<ServerVersion> version() {
+        return image().map(image -> VERSION.matcher(image.text()))
+                .filter(Matcher::matches)
+                .map(tag -> ServerVersion.parse(tag.group(1) + "-" + tag.group(2)));
     }
 
     /// Whether it is the server whose data is in question.

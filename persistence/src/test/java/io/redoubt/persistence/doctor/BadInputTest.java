@@ -165,6 +165,29 @@ class BadInputTest {
     }
 
     @Test
+    void theImageSaysForWhichServerTheFileIs() throws IOException {
+        file("redis.conf", "appenddirname log\n");
+        String text = """
+            services:
+              db:
+                image: docker.io/library/redis:%s
+                command: redis-server /etc/redis.conf
+                volumes:
+                  - ./redis.conf:/etc/redis.conf
+            """;
+        Path old = file("old.yaml", text.formatted("6.2.11-alpine"));
+        Path current = file("current.yaml", text.formatted("7.2.4@sha256:0123"));
+
+        assertThat(finds(
+                        examine(Optional.empty(), Optional.empty(), Optional.of(old)), "directive-of-another-version"))
+                .isTrue();
+        assertThat(finds(
+                        examine(Optional.empty(), Optional.empty(), Optional.of(current)),
+                        "directive-of-another-version"))
+                .isFalse();
+    }
+
+    @Test
     void aThousandAliasesOfAliasesAreNotFollowed() throws IOException {
         StringBuilder text = new StringBuilder("a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
         for (int i = 1; i < 12; i++) {

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -48,15 +49,19 @@ class RulePageTest {
             running server or its machine these are not, and were given texts alone:
 
             %s
+            Traps of parts A, E and F that no rule is for:
+
+            %s
             | rule | severity | reads | what | source | speaks of | silent on |
             |---|---|---|---|---|---|---|
             %s\
-            """.formatted(Rules.all().size(), exceptions(), rows);
+            """.formatted(
+                        Rules.all().size(), lines(ServerRulesTest.NOT_SHOWN), lines(TutorialTest.WITHOUT_RULE), rows);
     }
 
-    private static String exceptions() {
-        return ServerRulesTest.NOT_SHOWN.entrySet().stream()
-                .map(rule -> "- `%s`: %s\n".formatted(rule.getKey(), rule.getValue()))
+    private static String lines(Map<String, String> reasons) {
+        return reasons.entrySet().stream()
+                .map(reason -> "- `%s`: %s\n".formatted(reason.getKey(), reason.getValue()))
                 .collect(Collectors.joining());
     }
 
