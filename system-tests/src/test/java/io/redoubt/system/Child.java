@@ -71,8 +71,7 @@ final class Child implements AutoCloseable {
     }
 
     /// As `run`, by a program that becomes what it is told to run: `setpriv` and its options.
-    static Ended runUnder(
-            List<String> launcher, Path folder, Duration patience, int heapMegabytes, String... arguments)
+    static Ended runUnder(List<String> launcher, Path folder, Duration patience, int heapMegabytes, String... arguments)
             throws IOException, InterruptedException {
         try (Child child = start(launcher, Layout.in(folder), "", heapMegabytes, List.of(arguments))) {
             return child.ended(patience);

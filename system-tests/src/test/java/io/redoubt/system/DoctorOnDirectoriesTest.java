@@ -114,8 +114,9 @@ class DoctorOnDirectoriesTest {
 
             ended.requireNoTrace();
             assertThat(ended.json().objects("unseen"))
-                    .anyMatch(unseen -> unseen.text("what").contains(server.directory().toString())
-                            && unseen.text("why").contains("may not read"));
+                    .anyMatch(unseen ->
+                            unseen.text("what").contains(server.directory().toString())
+                                    && unseen.text("why").contains("may not read"));
             assertThat(rules(ended.json())).contains("no-persistence").doesNotContain("foreign-owner");
         }
     }

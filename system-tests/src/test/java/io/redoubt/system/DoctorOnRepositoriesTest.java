@@ -89,7 +89,12 @@ class DoctorOnRepositoriesTest {
 
     @Test
     void whatIsNoRepositoryIsTold() {
-        terminal().run("doctor", file.toString(), "--repo", folder.resolve("nowhere").toString())
+        terminal()
+                .run(
+                        "doctor",
+                        file.toString(),
+                        "--repo",
+                        folder.resolve("nowhere").toString())
                 .failed(10, "nowhere", "");
     }
 }

@@ -126,8 +126,7 @@ public final class Directives {
     public boolean reaches(ServerVersion server) {
         List<Integer> around = around(server);
         ServerVersion nearest = columns.get(around.getFirst());
-        return around.size() == 2
-                || (nearest.major() == server.major() && nearest.minor() == server.minor());
+        return around.size() == 2 || (nearest.major() == server.major() && nearest.minor() == server.minor());
     }
 
     /// The names that a server of this version answers to `CONFIG GET *`.

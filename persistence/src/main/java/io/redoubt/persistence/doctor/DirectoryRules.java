@@ -32,9 +32,10 @@ final class DirectoryRules {
                         "Every save fails, and without an append-only file the server does not start.",
                         "rmdir DIR/dump.rdb",
                         patient -> {
-                            DataDirectory data = patient.data().orElseThrow();
+                            DataDirectory data = patient.directory();
                             String name = patient.setting("dbfilename").value();
-                            boolean taken = data.file(name).map(Entry::directory).orElse(false);
+                            boolean taken =
+                                    data.file(name).map(Entry::directory).orElse(false);
                             return Evidence.when(taken, name + " is a directory", data.where());
                         }),
                 new Rule(
@@ -67,7 +68,7 @@ final class DirectoryRules {
     }
 
     private static List<Evidence> temporary(Patient patient) {
-        DataDirectory data = patient.data().orElseThrow();
+        DataDirectory data = patient.directory();
         boolean running = patient.server()
                 .map(server -> server.is("rdb_bgsave_in_progress", "1") || server.is("aof_rewrite_in_progress", "1"))
                 .orElse(false);
@@ -78,7 +79,7 @@ final class DirectoryRules {
     }
 
     private static Stream<Entry> served(Patient patient) {
-        DataDirectory data = patient.data().orElseThrow();
+        DataDirectory data = patient.directory();
         return Stream.of(
                         data.file(patient.setting("dbfilename").value()).stream(),
                         data.file(patient.setting("appendfilename").value()).stream(),
@@ -88,7 +89,7 @@ final class DirectoryRules {
     }
 
     private static List<Evidence> foreign(Patient patient) {
-        DataDirectory data = patient.data().orElseThrow();
+        DataDirectory data = patient.directory();
         return served(patient)
                 .filter(entry -> !entry.user().equals(data.user()))
                 .map(entry -> new Evidence(
@@ -98,7 +99,7 @@ final class DirectoryRules {
     }
 
     private static List<Evidence> readable(Patient patient) {
-        DataDirectory data = patient.data().orElseThrow();
+        DataDirectory data = patient.directory();
         return data.mode().charAt(8) != 'x'
                 ? Evidence.none()
                 : served(patient)
@@ -109,7 +110,7 @@ final class DirectoryRules {
     }
 
     private static List<Evidence> copies(Patient patient) {
-        DataDirectory data = patient.data().orElseThrow();
+        DataDirectory data = patient.directory();
         String dump = patient.setting("dbfilename").value();
         return data.files().stream()
                 .filter(entry -> entry.name().matches("(?i).*backup.*|.*\\.rdb(\\..+)?|.*\\.(rdb|aof)\\.(bak|old|gz)"))

@@ -185,8 +185,8 @@ public final class Doctor {
             unseen.add(new Unseen("whether this version knows every directive", "no --for was given"));
         }
         patient.version()
-                .filter(version -> patient.file().isPresent()
-                        && !Directives.standard().reaches(version))
+                .filter(version ->
+                        patient.file().isPresent() && !Directives.standard().reaches(version))
                 .ifPresent(version -> unseen.add(new Unseen(
                         "whether %s knows every directive".formatted(version),
                         "its directives are not known here; it is taken for the version next to it")));

@@ -51,15 +51,9 @@ final class DriftRules {
                         "trap A17",
                         "What CONFIG SET changed is lost at the next start; CONFIG REWRITE cannot help.",
                         "Start it with a file: redis-server /etc/redis/redis.conf",
-                        patient -> patient.server()
-                                .orElseThrow()
+                        patient -> patient.running()
                                 .evidence(
-                                        patient.server()
-                                                .get()
-                                                .text("config_file")
-                                                .isEmpty(),
-                                        "config_file",
-                                        "executable")),
+                                        patient.running().text("config_file").isEmpty(), "config_file", "executable")),
                 new Rule(
                         "file-cannot-be-rewritten",
                         WARNING,
@@ -69,14 +63,13 @@ final class DriftRules {
                         "CONFIG REWRITE fails, for it renames: 'Resource busy' or 'Invalid argument'.",
                         "Mount the directory instead of the file",
                         patient -> {
-                            String file = patient.file()
-                                    .orElseThrow()
+                            String file = patient.configuration()
                                     .path()
                                     .toAbsolutePath()
                                     .normalize()
                                     .toString();
                             return Evidence.when(
-                                    patient.host().orElseThrow().mounts().stream()
+                                    patient.machine().mounts().stream()
                                             .anyMatch(mount -> mount.place().equals(file)),
                                     "a mount point",
                                     file);
@@ -84,12 +77,12 @@ final class DriftRules {
     }
 
     private static List<Evidence> switched(Patient patient, String running, String written) {
-        String runs = patient.server().orElseThrow().setting("appendonly").orElse("");
+        String runs = patient.running().setting("appendonly").orElse("");
         String says = patient.fromFile("appendonly").map(Setting::value).orElse("no");
         return Evidence.when(
                 runs.equals(running) && says.equalsIgnoreCase(written),
                 "the server runs with appendonly %s, the file says %s".formatted(running, written),
-                patient.file().orElseThrow().path().toString());
+                patient.configuration().path().toString());
     }
 
     private static List<Evidence> drift(Patient patient) {
@@ -106,8 +99,7 @@ final class DriftRules {
                         "stop-writes-on-bgsave-error",
                         "aof-load-truncated")
                 .flatMap(name -> patient.fromFile(name).stream())
-                .filter(written ->
-                        patient.server().orElseThrow().setting(written.name()).isPresent())
+                .filter(written -> patient.running().setting(written.name()).isPresent())
                 .filter(written -> !same(written, patient.setting(written.name())))
                 .map(written -> new Evidence(
                         "%s is %s, the file says %s"

@@ -57,11 +57,10 @@ final class ExposureRules {
                         "It is reached from every network the machine is in; protected-mode no longer helps once there"
                                 + " is a password.",
                         "bind 127.0.0.1 -::1 and the address of a private network",
-                        patient -> patient.setting("bind")
-                                .evidence(patient.compose().isEmpty()
-                                        && patient.setting("bind")
-                                                .value()
-                                                .matches("(.*\\s)?-?(0\\.0\\.0\\.0|\\*|::|::\\*)(\\s.*)?")
+                        patient -> patient.evidence(
+                                "bind",
+                                setting -> patient.compose().isEmpty()
+                                        && setting.value().matches("(.*\\s)?-?(0\\.0\\.0\\.0|\\*|::|::\\*)(\\s.*)?")
                                         && !defaultBind(patient))),
                 new Rule(
                         "protected-mode-off",
@@ -71,8 +70,7 @@ final class ExposureRules {
                         "trap E7; redis.conf",
                         "Without users or a password nothing keeps strangers out.",
                         "protected-mode yes",
-                        patient -> patient.setting("protected-mode")
-                                .evidence(patient.setting("protected-mode").is("no"))),
+                        patient -> patient.evidence("protected-mode", setting -> setting.is("no"))),
                 new Rule(
                         "default-user-without-rights",
                         ERROR,
@@ -101,10 +99,11 @@ final class ExposureRules {
                         "redis.conf",
                         "Passwords and data cross the network in clear text.",
                         "tls-port 6379 and port 0, or a private network",
-                        patient -> patient.setting("tls-port")
-                                .evidence(!patient.loopbackOnly()
+                        patient -> patient.evidence(
+                                "tls-port",
+                                setting -> !patient.loopbackOnly()
                                         && patient.compose().isEmpty()
-                                        && patient.setting("tls-port").number() == 0
+                                        && setting.number() == 0
                                         && !defaultBind(patient))),
                 new Rule(
                         "plain-port-beside-tls",
@@ -114,9 +113,10 @@ final class ExposureRules {
                         "redis.conf",
                         "A client that is configured wrong speaks in clear text, and nothing tells.",
                         "port 0",
-                        patient -> patient.setting("port")
-                                .evidence(patient.setting("tls-port").number() > 0
-                                        && patient.setting("port").number() > 0
+                        patient -> patient.evidence(
+                                "port",
+                                setting -> patient.setting("tls-port").number() > 0
+                                        && setting.number() > 0
                                         && !patient.loopbackOnly())),
                 new Rule(
                         "replication-in-clear",
@@ -126,10 +126,11 @@ final class ExposureRules {
                         "tls-replication in redis.conf",
                         "The whole dataset and masterauth cross the network in clear text.",
                         "tls-replication yes",
-                        patient -> patient.setting("tls-replication")
-                                .evidence(patient.setting("tls-port").number() > 0
+                        patient -> patient.evidence(
+                                "tls-replication",
+                                setting -> patient.setting("tls-port").number() > 0
                                         && !patient.setting("replicaof").value().isBlank()
-                                        && patient.setting("tls-replication").is("no"))),
+                                        && setting.is("no"))),
                 new Rule(
                         "open-socket",
                         WARNING,
@@ -200,7 +201,7 @@ final class ExposureRules {
     }
 
     private static List<Evidence> unkept(Patient patient) {
-        RunningServer server = patient.server().orElseThrow();
+        RunningServer server = patient.running();
         boolean others = server.users().stream().anyMatch(line -> !line.startsWith("user default "));
         boolean inFile =
                 patient.file().map(config -> !config.all("user").isEmpty()).orElse(false);

@@ -185,7 +185,7 @@ final class GrammarRules {
     }
 
     private static List<Evidence> lines(Patient patient, Predicate<ConfigLine> wrong) {
-        return patient.file().orElseThrow().lines().stream()
+        return patient.configuration().lines().stream()
                 .filter(wrong)
                 .map(GrammarRules::evidence)
                 .toList();
@@ -259,7 +259,7 @@ final class GrammarRules {
     /// @param within one file, else across several
     private static List<Evidence> duplicates(Patient patient, boolean within) {
         List<Evidence> found = new ArrayList<>();
-        ConfigFile config = patient.file().orElseThrow();
+        ConfigFile config = patient.configuration();
         config.directives().stream().map(Directive::name).distinct().forEach(name -> {
             List<Directive> all = config.all(name);
             Directive last = all.getLast();
@@ -277,7 +277,7 @@ final class GrammarRules {
     }
 
     private static List<Evidence> unread(Patient patient) {
-        return patient.file().orElseThrow().lines().stream()
+        return patient.configuration().lines().stream()
                 .filter(ConfigLine.Unread.class::isInstance)
                 .map(ConfigLine.Unread.class::cast)
                 .map(line ->
@@ -286,7 +286,7 @@ final class GrammarRules {
     }
 
     private static List<Evidence> form(Patient patient, ConfigFile.Form form, String what) {
-        ConfigFile config = patient.file().orElseThrow();
+        ConfigFile config = patient.configuration();
         return Evidence.when(config.form() == form, what, config.path() + ":1");
     }
 }

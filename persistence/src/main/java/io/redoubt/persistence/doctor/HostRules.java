@@ -28,8 +28,7 @@ final class HostRules {
                                 + " MISCONF.",
                         "sysctl vm.overcommit_memory=1, and the same in /etc/sysctl.d",
                         patient -> {
-                            long value =
-                                    patient.host().orElseThrow().overcommit().orElse(1);
+                            long value = patient.machine().overcommit().orElse(1);
                             return Evidence.when(value != 1, "vm.overcommit_memory = " + value, PLACE);
                         }),
                 new Rule(
@@ -41,9 +40,9 @@ final class HostRules {
                         "While a child runs each write copies 2 MiB instead of 4 KiB: memory and delays grow.",
                         "echo madvise > /sys/kernel/mm/transparent_hugepage/enabled, or disable-thp yes",
                         patient -> Evidence.when(
-                                patient.host().orElseThrow().hugePages().contains("[always]")
+                                patient.machine().hugePages().contains("[always]")
                                         && !patient.setting("disable-thp").yes(),
-                                patient.host().get().hugePages() + ", disable-thp "
+                                patient.machine().hugePages() + ", disable-thp "
                                         + patient.setting("disable-thp").value(),
                                 PAGES)),
                 new Rule(
@@ -55,13 +54,11 @@ final class HostRules {
                         "Snapshots read all of it back in, and every access to it takes milliseconds.",
                         "More memory, a smaller maxmemory, or vm.swappiness 1",
                         patient -> {
-                            long swapped =
-                                    patient.host().orElseThrow().swappedBytes().orElse(0);
+                            long swapped = patient.machine().swappedBytes().orElse(0);
                             return Evidence.when(
                                     swapped > (1 << 20),
                                     new ByteSize(swapped).readable(),
-                                    "VmSwap of process "
-                                            + patient.server().orElseThrow().text("process_id"));
+                                    "VmSwap of process " + patient.running().text("process_id"));
                         }),
                 new Rule(
                         "no-room-to-copy-on-write",
@@ -72,9 +69,8 @@ final class HostRules {
                         "A fork during heavy writes ends with the kernel killing the server.",
                         "More memory, or a smaller maxmemory",
                         patient -> {
-                            long all =
-                                    patient.host().orElseThrow().memoryBytes().orElse(Long.MAX_VALUE);
-                            long used = patient.server().orElseThrow().number("used_memory_rss");
+                            long all = patient.machine().memoryBytes().orElse(Long.MAX_VALUE);
+                            long used = patient.running().number("used_memory_rss");
                             return Evidence.when(
                                     used > 0 && all / 3 * 2 < used,
                                     "%s used, %s there"
@@ -108,13 +104,12 @@ final class HostRules {
                         "It cannot open or replace them: saves fail.",
                         "chown -R USER DIR, with the server's user",
                         patient -> {
-                            long user =
-                                    patient.host().orElseThrow().processUser().orElse(0);
-                            long owner = patient.data().orElseThrow().uid();
+                            long user = patient.machine().processUser().orElse(0);
+                            long owner = patient.directory().uid();
                             return Evidence.when(
                                     user != 0 && owner != user,
                                     "process of user %d, directory of user %d".formatted(user, owner),
-                                    patient.data().get().where());
+                                    patient.directory().where());
                         }),
                 new Rule(
                         "volume-nearly-full",
@@ -126,7 +121,7 @@ final class HostRules {
                                 + " always.",
                         "Free space, or move the data to a larger volume",
                         patient -> {
-                            DataDirectory data = patient.data().orElseThrow();
+                            DataDirectory data = patient.directory();
                             return Evidence.when(
                                     data.freeBytes() < data.totalBytes() / 10,
                                     "%s of %s free"
@@ -138,7 +133,7 @@ final class HostRules {
     }
 
     private static List<Evidence> volume(Patient patient, String kinds) {
-        DataDirectory data = patient.data().orElseThrow();
+        DataDirectory data = patient.directory();
         return Evidence.when(!patient.cache() && data.fileSystem().matches(kinds), data.fileSystem(), data.where());
     }
 }

@@ -76,7 +76,7 @@ final class PasswordRules {
                         "trap F1",
                         "Every user of the machine reads it with ps, and so does whoever inspects the container.",
                         "REDISCLI_AUTH in the environment of the tool, users in an aclfile for the server",
-                        patient -> patient.host().orElseThrow().exposed().stream()
+                        patient -> patient.machine().exposed().stream()
                                 .map(process -> new Evidence(process, "/proc"))
                                 .toList()),
                 new Rule(
@@ -159,8 +159,7 @@ final class PasswordRules {
                         || (line.name().equals("user")
                                 && line.values().stream().anyMatch(word -> word.startsWith(">"))));
         try {
-            boolean open = Files.getPosixFilePermissions(
-                            patient.file().orElseThrow().path())
+            boolean open = Files.getPosixFilePermissions(patient.configuration().path())
                     .contains(PosixFilePermission.OTHERS_READ);
             return open ? secrets : Evidence.none();
         } catch (java.io.IOException | UnsupportedOperationException _) {

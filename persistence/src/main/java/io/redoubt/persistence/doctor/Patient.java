@@ -4,8 +4,10 @@ import io.redoubt.core.DurabilityGoal;
 import io.redoubt.core.ServerVersion;
 import io.redoubt.formats.config.ConfigLine;
 import io.redoubt.persistence.config.ConfigFile;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /// All that is known of one server. What is empty was not given or could not be read.
 ///
@@ -82,6 +84,29 @@ record Patient(
         return file.map(ConfigFile::isText).orElse(false)
                 || server.map(RunningServer::maySeeSettings).orElse(false)
                 || compose.flatMap(ComposeFile::server).map(Service::saysItAll).orElse(false);
+    }
+
+    /// For rules that read it, as the others below.
+    RunningServer running() {
+        return server.orElseThrow();
+    }
+
+    DataDirectory directory() {
+        return data.orElseThrow();
+    }
+
+    Host machine() {
+        return host.orElseThrow();
+    }
+
+    ConfigFile configuration() {
+        return file.orElseThrow();
+    }
+
+    /// Of a setting that is wrong.
+    List<Evidence> evidence(String name, Predicate<Setting> wrong) {
+        Setting setting = setting(name);
+        return setting.evidence(wrong.test(setting));
     }
 
     /// The value in force; empty if nobody says and none is the default.

@@ -45,10 +45,9 @@ final class PolicyRules {
                         "trap C4; src/aof.c",
                         "A power cut loses what the kernel has not written yet: about 30 s.",
                         "appendfsync everysec",
-                        patient -> patient.setting("appendfsync")
-                                .evidence(!patient.cache()
-                                        && patient.persistsByLog()
-                                        && patient.setting("appendfsync").is("no"))),
+                        patient -> patient.evidence(
+                                "appendfsync",
+                                setting -> !patient.cache() && patient.persistsByLog() && setting.is("no"))),
                 new Rule(
                         "fsync-once-a-second",
                         ERROR,
@@ -57,10 +56,11 @@ final class PolicyRules {
                         "trap E2; aof_flush_postponed_start in src/aof.c",
                         "A power cut loses about one second of acknowledged writes, two or more on a slow disk.",
                         "appendfsync always",
-                        patient -> patient.setting("appendfsync")
-                                .evidence(patient.goal() == DurabilityGoal.NONE_LOST
+                        patient -> patient.evidence(
+                                "appendfsync",
+                                setting -> patient.goal() == DurabilityGoal.NONE_LOST
                                         && patient.persistsByLog()
-                                        && patient.setting("appendfsync").is("everysec"))),
+                                        && setting.is("everysec"))),
                 new Rule(
                         "no-fsync-during-rewrite",
                         WARNING,
@@ -69,11 +69,9 @@ final class PolicyRules {
                         "trap E2; redis.conf",
                         "A power cut during a rewrite or snapshot loses up to 30 s, whatever appendfsync says.",
                         "no-appendfsync-on-rewrite no",
-                        patient -> patient.setting("no-appendfsync-on-rewrite")
-                                .evidence(!patient.cache()
-                                        && patient.persistsByLog()
-                                        && patient.setting("no-appendfsync-on-rewrite")
-                                                .yes())),
+                        patient -> patient.evidence(
+                                "no-appendfsync-on-rewrite",
+                                setting -> !patient.cache() && patient.persistsByLog() && setting.yes())),
                 new Rule(
                         "eviction-of-all-keys",
                         ERROR,
@@ -100,8 +98,7 @@ final class PolicyRules {
                         "trap F13; redis.conf",
                         "The server grows until the kernel kills it; while it forks it may need twice its memory.",
                         "maxmemory 2gb, with room for copy-on-write and buffers beside it",
-                        patient -> patient.setting("maxmemory")
-                                .evidence(patient.setting("maxmemory").number() == 0)),
+                        patient -> patient.evidence("maxmemory", setting -> setting.number() == 0)),
                 new Rule(
                         "writes-after-failed-save",
                         WARNING,
@@ -110,11 +107,9 @@ final class PolicyRules {
                         "facts of durability; redis.conf",
                         "Nobody notices that no snapshot is made any more until a restart brings back an old one.",
                         "stop-writes-on-bgsave-error yes",
-                        patient -> patient.setting("stop-writes-on-bgsave-error")
-                                .evidence(!patient.cache()
-                                        && patient.persistsBySnapshots()
-                                        && patient.setting("stop-writes-on-bgsave-error")
-                                                .is("no"))),
+                        patient -> patient.evidence(
+                                "stop-writes-on-bgsave-error",
+                                setting -> !patient.cache() && patient.persistsBySnapshots() && setting.is("no"))),
                 new Rule(
                         "torn-tail-accepted",
                         NOTE,
@@ -124,11 +119,12 @@ final class PolicyRules {
                         "What the end of the log held is dropped with nothing but a line in the server's log.",
                         "aof-load-truncated no, and look at a refused start with 'redoubt verify DIR'",
                         // With always, nothing that was answered can be in a torn end.
-                        patient -> patient.setting("aof-load-truncated")
-                                .evidence(patient.goal() == DurabilityGoal.NONE_LOST
+                        patient -> patient.evidence(
+                                "aof-load-truncated",
+                                setting -> patient.goal() == DurabilityGoal.NONE_LOST
                                         && patient.persistsByLog()
                                         && !patient.setting("appendfsync").is("always")
-                                        && patient.setting("aof-load-truncated").yes())),
+                                        && setting.yes())),
                 new Rule(
                         "text-base",
                         NOTE,
@@ -137,10 +133,8 @@ final class PolicyRules {
                         "trap E5; redis.conf",
                         "Rewrites and restarts take longer than with a snapshot as base.",
                         "aof-use-rdb-preamble yes",
-                        patient -> patient.setting("aof-use-rdb-preamble")
-                                .evidence(patient.persistsByLog()
-                                        && patient.setting("aof-use-rdb-preamble")
-                                                .is("no"))),
+                        patient -> patient.evidence(
+                                "aof-use-rdb-preamble", setting -> patient.persistsByLog() && setting.is("no"))),
                 new Rule(
                         "no-checksum",
                         WARNING,
@@ -149,8 +143,7 @@ final class PolicyRules {
                         "redis.conf",
                         "A byte that changed on the disk is loaded as data.",
                         "rdbchecksum yes",
-                        patient -> patient.setting("rdbchecksum")
-                                .evidence(patient.setting("rdbchecksum").is("no"))),
+                        patient -> patient.evidence("rdbchecksum", setting -> setting.is("no"))),
                 new Rule(
                         "old-save-points",
                         NOTE,
@@ -161,9 +154,8 @@ final class PolicyRules {
                                 + " now.",
                         "save 3600 1, save 300 100 and save 60 10000, each on a line of its own"
                                 + ", or points that fit what may be lost",
-                        patient -> patient.setting("save")
-                                .evidence(
-                                        patient.setting("save").value().strip().equals(OLD_SAVE_POINTS))),
+                        patient -> patient.evidence(
+                                "save", setting -> setting.value().strip().equals(OLD_SAVE_POINTS))),
                 new Rule(
                         "relative-directory",
                         WARNING,
@@ -172,10 +164,11 @@ final class PolicyRules {
                         "trap F9; redis.conf",
                         "Started from elsewhere the server finds nothing, begins empty, and writes its files there.",
                         "dir /var/lib/redis",
-                        patient -> patient.setting("dir")
-                                .evidence(patient.persists()
+                        patient -> patient.evidence(
+                                "dir",
+                                setting -> patient.persists()
                                         && patient.compose().isEmpty()
-                                        && !patient.setting("dir").value().startsWith("/"))),
+                                        && !setting.value().startsWith("/"))),
                 new Rule(
                         "log-in-data-directory",
                         NOTE,
@@ -193,8 +186,7 @@ final class PolicyRules {
                         "trap E11",
                         "Pools and blocked consumers lose their connections, and writes fail that need not.",
                         "timeout 0",
-                        patient -> patient.setting("timeout")
-                                .evidence(patient.setting("timeout").number() > 0)),
+                        patient -> patient.evidence("timeout", setting -> setting.number() > 0)),
                 new Rule(
                         "stops-without-saving",
                         ERROR,
@@ -203,13 +195,12 @@ final class PolicyRules {
                         "shutdown-on-sigterm in redis.conf of 7.0",
                         "Every restart by the service manager loses what came after the last snapshot.",
                         "shutdown-on-sigterm default",
-                        patient -> patient.setting("shutdown-on-sigterm")
-                                .evidence(!patient.cache()
+                        patient -> patient.evidence(
+                                "shutdown-on-sigterm",
+                                setting -> !patient.cache()
                                         && !patient.persistsByLog()
                                         && patient.persistsBySnapshots()
-                                        && patient.setting("shutdown-on-sigterm")
-                                                .value()
-                                                .matches(".*\\b(nosave|now|force)\\b.*"))),
+                                        && setting.value().matches(".*\\b(nosave|now|force)\\b.*"))),
                 new Rule(
                         "keys-were-evicted",
                         ERROR,
@@ -218,11 +209,9 @@ final class PolicyRules {
                         "trap A11",
                         "Data of a durable store was deleted to make room.",
                         "maxmemory-policy noeviction, and more memory",
-                        patient -> patient.server()
-                                .orElseThrow()
+                        patient -> patient.running()
                                 .evidence(
-                                        !patient.cache()
-                                                && patient.server().get().number("evicted_keys") > 0,
+                                        !patient.cache() && patient.running().number("evicted_keys") > 0,
                                         "evicted_keys")),
                 new Rule(
                         "memory-nearly-full",
@@ -242,12 +231,10 @@ final class PolicyRules {
                         "It emptied the server, its replicas and, with save points, dump.rdb at once.",
                         "If it was a mistake: CONFIG SET auto-aof-rewrite-percentage 0 at once, then redoubt restore"
                                 + " --to before it",
-                        patient -> patient.server()
-                                .orElseThrow()
+                        patient -> patient.running()
                                 .evidence(
                                         !patient.cache()
-                                                && !patient.server()
-                                                        .get()
+                                                && !patient.running()
                                                         .text("cmdstat_flushall")
                                                         .isEmpty(),
                                         "cmdstat_flushall")));
@@ -282,7 +269,7 @@ final class PolicyRules {
     }
 
     private static List<Evidence> nearlyFull(Patient patient) {
-        RunningServer server = patient.server().orElseThrow();
+        RunningServer server = patient.running();
         long most = patient.setting("maxmemory").number();
         boolean refuses = patient.setting("maxmemory-policy").is("noeviction");
         return server.evidence(

@@ -33,7 +33,7 @@ final class ReplicationRules {
                         "trap E14; redis/redis 6434",
                         "It comes back empty from a restart, and its replicas empty themselves after it.",
                         "redoubt aof enable URI, or keep it from restarting by itself",
-                        patient -> primary(patient)
+                        patient -> patient.running()
                                 .evidence(withReplicas(patient) && !patient.persists(), "role", "connected_slaves")),
                 new Rule(
                         "writes-without-replicas",
@@ -43,12 +43,11 @@ final class ReplicationRules {
                         "trap E3; redis/redis 6062",
                         "Replication is asynchronous: a failover loses what no replica had received.",
                         "min-replicas-to-write 1, and WAIT or WAITAOF after what must not be lost",
-                        patient -> patient.setting("min-replicas-to-write")
-                                .evidence(patient.goal() == DurabilityGoal.NONE_LOST
+                        patient -> patient.evidence(
+                                "min-replicas-to-write",
+                                setting -> patient.goal() == DurabilityGoal.NONE_LOST
                                         && withReplicas(patient)
-                                        && patient.setting("min-replicas-to-write")
-                                                        .number()
-                                                == 0)),
+                                        && setting.number() == 0)),
                 new Rule(
                         "backlog-too-small",
                         WARNING,
@@ -59,7 +58,7 @@ final class ReplicationRules {
                                 + " archive.",
                         "repl-backlog-size 64mb, or what is written in a minute",
                         patient -> {
-                            RunningServer server = primary(patient);
+                            RunningServer server = patient.running();
                             boolean small = measured(server)
                                     && patient.find("repl-backlog-size")
                                                     .map(Setting::number)
@@ -91,9 +90,9 @@ final class ReplicationRules {
                         "INFO replication",
                         "It serves data that grows older, and has nothing newer to be promoted with.",
                         "Look at master_link_down_since_seconds and the server's log",
-                        patient -> primary(patient)
+                        patient -> patient.running()
                                 .evidence(
-                                        primary(patient).is("master_link_status", "down"),
+                                        patient.running().is("master_link_status", "down"),
                                         "role",
                                         "master_link_status")),
                 new Rule(
@@ -113,8 +112,7 @@ final class ReplicationRules {
                         "redis.conf",
                         "What they write is lost at the next full copy, and is never replicated on.",
                         "replica-read-only yes",
-                        patient -> patient.setting("replica-read-only")
-                                .evidence(patient.setting("replica-read-only").is("no"))),
+                        patient -> patient.evidence("replica-read-only", setting -> setting.is("no"))),
                 new Rule(
                         "replica-empties-first",
                         WARNING,
@@ -134,8 +132,9 @@ final class ReplicationRules {
                         "redis.conf",
                         "After a failover the old primary cannot follow the new one, which asks for the same password.",
                         "masterauth and masteruser, as requirepass or the ACL says",
-                        patient -> patient.setting("replicaof")
-                                .evidence(!patient.setting("replicaof").value().isBlank()
+                        patient -> patient.evidence(
+                                "replicaof",
+                                setting -> !setting.value().isBlank()
                                         && patient.askedForPassword()
                                         && patient.find("masterauth")
                                                 .or(() -> patient.find("primaryauth"))
@@ -150,17 +149,12 @@ final class ReplicationRules {
                         "rdb-del-sync-files in redis.conf",
                         "A server that keeps nothing itself has not even the last full copy after a crash.",
                         "rdb-del-sync-files no",
-                        patient -> patient.setting("rdb-del-sync-files")
-                                .evidence(!patient.cache()
-                                        && patient.setting("rdb-del-sync-files").yes())));
-    }
-
-    private static RunningServer primary(Patient patient) {
-        return patient.server().orElseThrow();
+                        patient ->
+                                patient.evidence("rdb-del-sync-files", setting -> !patient.cache() && setting.yes())));
     }
 
     private static boolean withReplicas(Patient patient) {
-        return primary(patient).primary() && primary(patient).number("connected_slaves") > 0;
+        return patient.running().primary() && patient.running().number("connected_slaves") > 0;
     }
 
     private static boolean measured(RunningServer server) {
@@ -168,7 +162,7 @@ final class ReplicationRules {
     }
 
     private static List<Evidence> buffer(Patient patient) {
-        RunningServer server = primary(patient);
+        RunningServer server = patient.running();
         Matcher limit = REPLICA_LIMIT.matcher(
                 patient.find("client-output-buffer-limit").map(Setting::value).orElse(""));
         if (!measured(server) || !limit.find()) {
@@ -184,15 +178,12 @@ final class ReplicationRules {
 
     /// Since Redis 7.0 replicas read from the backlog, whose size counts if the limit is less.
     private static long shared(Patient patient) {
-        boolean shares =
-                patient.version().map(version -> version.atLeast(7, 0)).orElse(true);
-        return shares
-                ? patient.find("repl-backlog-size").map(Setting::number).orElse(0L)
-                : 0;
+        boolean shares = patient.version().map(version -> version.atLeast(7, 0)).orElse(true);
+        return shares ? patient.find("repl-backlog-size").map(Setting::number).orElse(0L) : 0;
     }
 
     private static List<Evidence> lag(Patient patient) {
-        return primary(patient).info().entrySet().stream()
+        return patient.running().info().entrySet().stream()
                 .filter(field -> field.getKey().matches("slave\\d+"))
                 .filter(field -> {
                     Matcher lag = LAG.matcher(field.getValue());
@@ -200,7 +191,7 @@ final class ReplicationRules {
                 })
                 .map(field -> new Evidence(
                         field.getKey() + " " + field.getValue(),
-                        "INFO of " + primary(patient).address()))
+                        "INFO of " + patient.running().address()))
                 .toList();
     }
 }

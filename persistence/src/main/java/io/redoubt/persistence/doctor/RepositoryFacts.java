@@ -11,11 +11,7 @@ import java.util.OptionalLong;
 /// @param newestBackupMillis when the newest backup was taken that a server has loaded; empty if there is none
 /// @param problems what `redoubt status` says is wrong
 public record RepositoryFacts(
-        String source,
-        boolean archived,
-        boolean archiving,
-        OptionalLong newestBackupMillis,
-        List<String> problems) {
+        String source, boolean archived, boolean archiving, OptionalLong newestBackupMillis, List<String> problems) {
     public RepositoryFacts {
         problems = List.copyOf(problems);
     }

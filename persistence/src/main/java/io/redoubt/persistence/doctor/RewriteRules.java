@@ -36,11 +36,9 @@ final class RewriteRules {
                         "redis.conf",
                         "It grows until the disk is full, and a restart replays all of it.",
                         "auto-aof-rewrite-percentage 100",
-                        patient -> patient.setting("auto-aof-rewrite-percentage")
-                                .evidence(patient.persistsByLog()
-                                        && patient.setting("auto-aof-rewrite-percentage")
-                                                        .number()
-                                                == 0)),
+                        patient -> patient.evidence(
+                                "auto-aof-rewrite-percentage",
+                                setting -> patient.persistsByLog() && setting.number() == 0)),
                 new Rule(
                         "rewrites-all-the-time",
                         WARNING,
@@ -49,11 +47,9 @@ final class RewriteRules {
                         "redis.conf",
                         "A small dataset is forked and rewritten over and over, and its history is gone each time.",
                         "auto-aof-rewrite-min-size 64mb",
-                        patient -> patient.setting("auto-aof-rewrite-min-size")
-                                .evidence(patient.persistsByLog()
-                                        && patient.setting("auto-aof-rewrite-min-size")
-                                                        .number()
-                                                < SMALLEST_REWRITE.bytes())),
+                        patient -> patient.evidence(
+                                "auto-aof-rewrite-min-size",
+                                setting -> patient.persistsByLog() && setting.number() < SMALLEST_REWRITE.bytes())),
                 new Rule(
                         "log-outgrew-its-base",
                         WARNING,
@@ -137,10 +133,9 @@ final class RewriteRules {
                         "The server answers nobody while it forks, at each snapshot, rewrite and full copy for a"
                                 + " replica.",
                         "Turn transparent huge pages off, or split the dataset",
-                        patient -> patient.server()
-                                .orElseThrow()
+                        patient -> patient.running()
                                 .evidence(
-                                        patient.server().get().number("latest_fork_usec") > SLOW_FORK_MICROS,
+                                        patient.running().number("latest_fork_usec") > SLOW_FORK_MICROS,
                                         "latest_fork_usec")),
                 new Rule(
                         "much-copied-on-write",
@@ -159,9 +154,8 @@ final class RewriteRules {
                         "traps D2, E2; src/aof.c",
                         "The disk is too slow for everysec: a power cut would have lost two seconds or more.",
                         "A faster disk, or one that snapshots and others do not use",
-                        patient -> patient.server()
-                                .orElseThrow()
-                                .evidence(patient.server().get().number("aof_delayed_fsync") > 0, "aof_delayed_fsync")),
+                        patient -> patient.running()
+                                .evidence(patient.running().number("aof_delayed_fsync") > 0, "aof_delayed_fsync")),
                 new Rule(
                         "child-runs-long",
                         WARNING,
@@ -170,12 +164,11 @@ final class RewriteRules {
                         "trap D7",
                         "It holds memory, and no other can begin.",
                         "Look at the disk; INFO persistence shows current_save_keys_processed",
-                        patient -> patient.server()
-                                .orElseThrow()
+                        patient -> patient.running()
                                 .evidence(
                                         Math.max(
-                                                        patient.server().get().number("rdb_current_bgsave_time_sec"),
-                                                        patient.server().get().number("aof_current_rewrite_time_sec"))
+                                                        patient.running().number("rdb_current_bgsave_time_sec"),
+                                                        patient.running().number("aof_current_rewrite_time_sec"))
                                                 > LONG_CHILD_SECONDS,
                                         "rdb_current_bgsave_time_sec",
                                         "aof_current_rewrite_time_sec")),
@@ -191,12 +184,12 @@ final class RewriteRules {
     }
 
     private static List<Evidence> server(Patient patient, String field, String wrong) {
-        RunningServer server = patient.server().orElseThrow();
+        RunningServer server = patient.running();
         return server.evidence(server.is(field, wrong), field);
     }
 
     private static List<Evidence> outgrown(Patient patient) {
-        RunningServer server = patient.server().orElseThrow();
+        RunningServer server = patient.running();
         long base = server.number("aof_base_size");
         long now = server.number("aof_current_size");
         long allowed = Math.max(base, 1)
@@ -216,7 +209,7 @@ final class RewriteRules {
     }
 
     private static List<Evidence> increments(Patient patient) {
-        DataDirectory data = patient.data().orElseThrow();
+        DataDirectory data = patient.directory();
         if (!(data.manifest() instanceof Manifest.Names(List<String> names))) {
             return Evidence.none();
         }
@@ -227,7 +220,7 @@ final class RewriteRules {
 
     /// What a rewrite or snapshot writes: by the server's memory, else as much as there is now.
     private static List<Evidence> headroom(Patient patient) {
-        DataDirectory data = patient.data().orElseThrow();
+        DataDirectory data = patient.directory();
         long held = data.parts().orElse(List.of()).stream()
                         .mapToLong(DataDirectory.Entry::bytes)
                         .sum()
@@ -247,7 +240,7 @@ final class RewriteRules {
     }
 
     private static List<Evidence> neverSaved(Patient patient) {
-        RunningServer server = patient.server().orElseThrow();
+        RunningServer server = patient.running();
         boolean counts = !server.text("rdb_saves").isEmpty();
         return server.evidence(
                 !patient.cache()
@@ -261,7 +254,7 @@ final class RewriteRules {
     }
 
     private static List<Evidence> overdue(Patient patient) {
-        RunningServer server = patient.server().orElseThrow();
+        RunningServer server = patient.running();
         Optional<Duration> window =
                 SavePoints.of(patient.setting("save").value()).flatMap(SavePoints::window);
         long waiting = server.number("server_time_usec") / 1_000_000 - server.number("rdb_last_save_time");
@@ -282,7 +275,7 @@ final class RewriteRules {
     }
 
     private static List<Evidence> copied(Patient patient) {
-        RunningServer server = patient.server().orElseThrow();
+        RunningServer server = patient.running();
         long copied = Math.max(server.number("rdb_last_cow_size"), server.number("aof_last_cow_size"));
         return server.evidence(
                 copied > NOTABLE_BYTES && copied > server.number("used_memory") / 2,

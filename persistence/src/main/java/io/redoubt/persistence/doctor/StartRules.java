@@ -52,8 +52,8 @@ final class StartRules {
                         "src/aof.c",
                         "The server does not start.",
                         "Correct a copy of the directory; redoubt verify DIR names the line",
-                        patient -> patient.data().orElseThrow().manifest() instanceof Manifest.Refused(String why)
-                                ? Evidence.of(why, patient.data().get().where())
+                        patient -> patient.directory().manifest() instanceof Manifest.Refused(String why)
+                                ? Evidence.of(why, patient.directory().where())
                                 : Evidence.none()),
                 new Rule(
                         "part-is-missing",
@@ -82,7 +82,7 @@ final class StartRules {
                         "It is never read again: whoever restored it restored nothing.",
                         "Move it away; to load it, start on a directory that holds it alone",
                         patient -> {
-                            DataDirectory data = patient.data().orElseThrow();
+                            DataDirectory data = patient.directory();
                             String single = patient.setting("appendfilename").value();
                             return Evidence.when(
                                     patient.persistsByLog()
@@ -126,15 +126,13 @@ final class StartRules {
                         "facts of what servers load",
                         "A crash loses everything.",
                         "redoubt snapshot URI",
-                        patient -> patient.server()
-                                .orElseThrow()
+                        patient -> patient.running()
                                 .evidence(
                                         !patient.cache()
-                                                && patient.server().get().keys() > 0
+                                                && patient.running().keys() > 0
                                                 && patient.persists()
                                                 && noLog(patient)
-                                                && !patient.data()
-                                                        .orElseThrow()
+                                                && !patient.directory()
                                                         .holds(patient.setting("dbfilename")
                                                                 .value()),
                                         "rdb_saves",
@@ -143,25 +141,25 @@ final class StartRules {
 
     /// The log of a 6.x server may lie in one file still.
     private static boolean noLog(Patient patient) {
-        DataDirectory data = patient.data().orElseThrow();
+        DataDirectory data = patient.directory();
         return data.manifest() instanceof Manifest.Absent
                 && !data.holds(patient.setting("appendfilename").value());
     }
 
     private static boolean lostManifest(Patient patient) {
-        return patient.data().orElseThrow().parts().orElse(List.of()).stream()
+        return patient.directory().parts().orElse(List.of()).stream()
                 .anyMatch(part -> part.name().matches(PARTS));
     }
 
     private static List<Evidence> dump(Patient patient, boolean found) {
-        DataDirectory data = patient.data().orElseThrow();
+        DataDirectory data = patient.directory();
         String name = patient.setting("dbfilename").value();
         return Evidence.when(
                 found && data.holds(name), "appendonly yes, %s, no append-only files".formatted(name), data.where());
     }
 
     private static List<Evidence> gone(Patient patient) {
-        DataDirectory data = patient.data().orElseThrow();
+        DataDirectory data = patient.directory();
         return Evidence.when(
                 patient.persistsByLog() && data.manifest() instanceof Manifest.Absent && lostManifest(patient),
                 "no %s.manifest in %s"
@@ -172,7 +170,7 @@ final class StartRules {
     }
 
     private static List<Evidence> missing(Patient patient) {
-        DataDirectory data = patient.data().orElseThrow();
+        DataDirectory data = patient.directory();
         if (!(data.manifest() instanceof Manifest.Names(List<String> names))) {
             return Evidence.none();
         }
@@ -185,7 +183,7 @@ final class StartRules {
     }
 
     private static List<Evidence> newerLog(Patient patient) {
-        DataDirectory data = patient.data().orElseThrow();
+        DataDirectory data = patient.directory();
         long log = data.logMillis(patient.setting("appendfilename").value());
         long dump = data.file(patient.setting("dbfilename").value())
                 .map(Entry::millis)
@@ -198,7 +196,7 @@ final class StartRules {
     }
 
     private static List<Evidence> verdict(Patient patient, Severity severity) {
-        DataDirectory data = patient.data().orElseThrow();
+        DataDirectory data = patient.directory();
         List<Evidence> found = new ArrayList<>();
         for (CheckedFile file : data.verdict().map(verdict -> verdict.files()).orElse(List.of())) {
             file.findings().stream()
@@ -210,7 +208,7 @@ final class StartRules {
     }
 
     private static List<Evidence> tooNew(Patient patient) {
-        DataDirectory data = patient.data().orElseThrow();
+        DataDirectory data = patient.directory();
         if (patient.version().isEmpty() || data.verdict().isEmpty()) {
             return Evidence.none();
         }

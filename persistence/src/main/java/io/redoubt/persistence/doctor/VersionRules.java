@@ -71,8 +71,7 @@ final class VersionRules {
                         "SECURITY.md of redis/redis",
                         "Faults that lose data stay, and redoubt does not know its files.",
                         "Upgrade to Redis 6.2 or later, or Valkey",
-                        patient -> patient.server()
-                                .orElseThrow()
+                        patient -> patient.running()
                                 .evidence(
                                         version(patient)
                                                 .map(version ->
@@ -118,11 +117,11 @@ final class VersionRules {
                                         fault.what(),
                                         fault.source(),
                                         fault.fixed().number()),
-                        "INFO of " + patient.server().orElseThrow().address()));
+                        "INFO of " + patient.running().address()));
     }
 
     private static List<Evidence> early(Patient patient) {
-        RunningServer server = patient.server().orElseThrow();
+        RunningServer server = patient.running();
         boolean valkey = version(patient)
                 .map(version -> version.engine() == Engine.VALKEY)
                 .orElse(false);
@@ -135,7 +134,7 @@ final class VersionRules {
     }
 
     private static List<Evidence> fields(Patient patient) {
-        RunningServer server = patient.server().orElseThrow();
+        RunningServer server = patient.running();
         boolean replays = version(patient)
                 .map(version -> version.engine() == Engine.REDIS && version.atLeast(7, 4))
                 .orElse(false);

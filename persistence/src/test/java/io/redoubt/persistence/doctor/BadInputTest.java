@@ -94,8 +94,7 @@ class BadInputTest {
                     Progress.silent(),
                     InstantSource.system());
 
-            assertThat(examination.unseen())
-                    .anyMatch(unseen -> unseen.what().contains(version));
+            assertThat(examination.unseen()).anyMatch(unseen -> unseen.what().contains(version));
         }
     }
 
@@ -178,8 +177,7 @@ class BadInputTest {
         Path old = file("old.yaml", text.formatted("6.2.11-alpine"));
         Path current = file("current.yaml", text.formatted("7.2.4@sha256:0123"));
 
-        assertThat(finds(
-                        examine(Optional.empty(), Optional.empty(), Optional.of(old)), "directive-of-another-version"))
+        assertThat(finds(examine(Optional.empty(), Optional.empty(), Optional.of(old)), "directive-of-another-version"))
                 .isTrue();
         assertThat(finds(
                         examine(Optional.empty(), Optional.empty(), Optional.of(current)),

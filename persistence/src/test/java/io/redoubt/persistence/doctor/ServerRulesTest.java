@@ -99,7 +99,8 @@ class ServerRulesTest {
     @Test
     void everyRuleOnARunningServerIsShownOnOneOrHasAReason() {
         List<String> rules = Rules.all().stream()
-                .filter(rule -> rule.reads().contains(Source.SERVER) || rule.reads().contains(Source.HOST))
+                .filter(rule ->
+                        rule.reads().contains(Source.SERVER) || rule.reads().contains(Source.HOST))
                 .map(Rule::id)
                 .toList();
 
@@ -117,8 +118,7 @@ class ServerRulesTest {
 
             assertThat(speaks("no-overcommit", patient))
                     .isEqualTo(server.output().contains("vm.overcommit_memory"));
-            assertThat(speaks("huge-pages", patient))
-                    .isEqualTo(server.output().contains("Transparent Huge Pages"));
+            assertThat(speaks("huge-pages", patient)).isEqualTo(server.output().contains("Transparent Huge Pages"));
             assertThat(host.memoryBytes()).hasValue(Long.parseLong(server.info("memory", "total_system_memory")));
             assertThat(host.swappedBytes()).isPresent();
             assertThat(host.processUser()).hasValue(uid(server.directory()));
@@ -157,8 +157,9 @@ class ServerRulesTest {
     void aRestartMakesNoRateOfWrites() throws IOException {
         try (RealServer server = RealServer.start();
                 RealServer replica = RealServer.start("--replicaof", "127.0.0.1 " + server.port())) {
-            Await.until("a replica in step", () -> server.info("replication", "slave0")
-                    .contains("state=online"));
+            Await.until(
+                    "a replica in step",
+                    () -> server.info("replication", "slave0").contains("state=online"));
             for (int i = 0; i < 20; i++) {
                 server.call("SET", "key", "v".repeat(500_000));
             }
@@ -206,7 +207,8 @@ class ServerRulesTest {
         try (RealServer server = RealServer.start("--save", "3600 1")) {
             server.call("ACL", "SETUSER", "looker", "on", ">secret", "+ping", "+info", "+config|get", "+acl|list");
             server.call("CONFIG", "RESETSTAT");
-            Examination examination = Ward.Call.on(server).as("looker", "secret").examined();
+            Examination examination =
+                    Ward.Call.on(server).as("looker", "secret").examined();
 
             assertThat(examination.unseen())
                     .noneMatch(unseen ->

@@ -56,8 +56,7 @@ final class SettingTroubles {
                         SettingTroubles::known),
                 new Trouble(
                         "fields that expire in a log", Set.of("field-expiry-in-log"), SettingTroubles::fieldsExpire),
-                new Trouble(
-                        "a version nobody mends", Set.of("version-no-longer-kept"), SettingTroubles::old),
+                new Trouble("a version nobody mends", Set.of("version-no-longer-kept"), SettingTroubles::old),
                 new Trouble(
                         "a wait for the log that does not wait",
                         Set.of("wait-answered-early"),
@@ -71,8 +70,7 @@ final class SettingTroubles {
                         "maxmemory 100mb",
                         "min-replicas-to-write 1",
                         "user bob on nopass +ping");
-                RealServer bad =
-                        RealServer.start("--maxmemory", "8mb", "--maxmemory-policy", "allkeys-random");
+                RealServer bad = RealServer.start("--maxmemory", "8mb", "--maxmemory-policy", "allkeys-random");
                 RealServer replica = RealServer.start()) {
             follow(replica, good);
             ward.well(Ward.Call.on(good).wanting(DurabilityGoal.NONE_LOST));

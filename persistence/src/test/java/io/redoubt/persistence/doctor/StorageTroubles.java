@@ -39,8 +39,10 @@ final class StorageTroubles {
     }
 
     private static void await(RealServer server, String field, String value) {
-        Await.until(field + " " + value, LONG, () -> server.info("persistence", field)
-                .equals(value));
+        Await.until(
+                field + " " + value,
+                LONG,
+                () -> server.info("persistence", field).equals(value));
     }
 
     private static void snapshotsFail(Ward ward) throws Exception {
@@ -119,8 +121,7 @@ final class StorageTroubles {
 
     private static void forksThatCost(Ward ward) throws Exception {
         try (RealServer server = RealServer.start("--rdbcompression", "no")) {
-            String touchAll =
-                    "for i = 0, 24999 do redis.call('SETRANGE', KEYS[1], i * 4096, 'x') end";
+            String touchAll = "for i = 0, 24999 do redis.call('SETRANGE', KEYS[1], i * 4096, 'x') end";
             server.call("EVAL", touchAll, "1", "large");
             Await.until("a fork that is quick", LONG, () -> saved(server) < 100_000);
             ward.well(server);

@@ -142,7 +142,7 @@ class TutorialTest {
             "A7", "a script that ignores an error; `redoubt snapshot` does not",
             "A13", "`redoubt restore` counts the keys that would vanish",
             "A14", "`redoubt restore` compares with the target's memory",
-            "A15", "`redoubt restore` looks at the target's role",
+            "A15", "nothing looks at who follows whom: restore on the primary, its replicas then take all of it",
             "E5", "`redoubt profile hybrid` says what each part is for; both at once is no fault",
             "E4", "a claim of a text; `redoubt advise` makes none",
             "E6", "a claim of a text; `redoubt advise` computes instead",
