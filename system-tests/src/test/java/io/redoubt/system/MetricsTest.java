@@ -8,6 +8,7 @@ import io.redoubt.persistence.monitor.ArchiveSight;
 import io.redoubt.persistence.monitor.Watcher;
 import io.redoubt.testkit.Await;
 import io.redoubt.testkit.FetchedServers;
+import io.redoubt.testkit.OsCommand;
 import io.redoubt.testkit.RealServer;
 import io.redoubt.wire.ServerAccess;
 import io.redoubt.wire.ServerUri;
@@ -189,11 +190,14 @@ class MetricsTest {
             assertThat(servers.statusCode()).isEqualTo(503);
             assertThat(servers.body().lines())
                     .hasSize(3)
-                    .anyMatch(line -> line.startsWith("127.0.0.1:" + closed.port() + " not-authorised; "))
-                    .anyMatch(line -> line.startsWith("127.0.0.1:" + loading.port() + " loading; "))
-                    .anyMatch(line -> line.startsWith("127.0.0.1:" + refusing.port() + " answering; writes-refused: "));
+                    .anyMatch(line -> line.startsWith("127.0.0.1:" + closed.port() + " not-authorised: "))
+                    .anyMatch(line -> line.startsWith("127.0.0.1:" + loading.port() + " loading: "))
+                    .anyMatch(line -> line.startsWith("127.0.0.1:" + refusing.port() + " writes-refused: "));
             assertThat(get(address + "/healthz").body()).isEqualTo("ok\n");
             for (RealServer server : List.of(closed, loading, refusing)) {
+                assertThat(OsCommand.run(redisCli(), "-p", Integer.toString(server.port()), "ping"))
+                        .as("what the usual check asks")
+                        .isTrue();
                 assertThat(Terminal.at(home)
                                 .run("monitor", MonitorTest.uri(server.port()), "--once")
                                 .status())
@@ -204,6 +208,15 @@ class MetricsTest {
                             .status())
                     .isZero();
         }
+    }
+
+    /// The servers' own tool, or what always succeeds where it was not fetched.
+    private static String redisCli() {
+        return FetchedServers.find("redis-7.0")
+                .map(server -> server.resolveSibling("redis-cli"))
+                .filter(Files::isExecutable)
+                .map(Path::toString)
+                .orElse("true");
     }
 
     /// Its snapshot cannot take the name of a directory that is not empty.

@@ -271,6 +271,13 @@ class MonitorTest {
 
             assertThat(unseen).contains("disk: CONFIG GET dir is not permitted").doesNotContain("\"disk\":");
             assertThat(seen).contains("\"disk\":{").doesNotContain("disk: ");
+            assertThat(terminal()
+                            .password("p")
+                            .run("monitor", uri(server.port()), "--user", "eye", "--once")
+                            .output())
+                    .as("a line tells it too")
+                    .contains("| not seen: CONFIG GET (NOPERM): ")
+                    .contains("| not seen: disk: ");
         }
     }
 

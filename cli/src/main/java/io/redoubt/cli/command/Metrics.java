@@ -92,11 +92,12 @@ final class Metrics implements Command {
         }
 
         private static String trouble(ServerView view) {
-            return view.address() + " " + view.contact().state().word()
-                    + view.alarms().stream()
-                            .filter(Alarm::problem)
-                            .map(alarm -> "; " + alarm.kind().word() + ": " + alarm.words())
-                            .collect(Collectors.joining());
+            String problems = view.alarms().stream()
+                    .filter(Alarm::problem)
+                    .map(alarm -> alarm.kind().word() + ": " + alarm.words())
+                    .collect(Collectors.joining("; "));
+            return view.address() + " "
+                    + (problems.isEmpty() ? view.contact().state().word() : problems);
         }
     }
 

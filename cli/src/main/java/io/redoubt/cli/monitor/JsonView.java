@@ -170,10 +170,12 @@ public final class JsonView {
     }
 
     private static void times(JsonLine json, Times times) {
-        json.number("count", times.count())
-                .number("medianMicros", times.median())
-                .number("p99Micros", times.slowest1Percent())
-                .number("longestMicros", times.longest());
+        json.number("count", times.count());
+        if (times.count() > 0) {
+            json.number("medianMicros", times.median())
+                    .number("p99Micros", times.slowest1Percent())
+                    .number("longestMicros", times.longest());
+        }
     }
 
     private static void disk(JsonLine json, DiskOutlook disk) {

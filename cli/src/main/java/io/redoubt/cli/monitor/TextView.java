@@ -25,6 +25,7 @@ public record TextView(Palette palette) {
         parts.add(now.truncatedTo(ChronoUnit.SECONDS) + " " + view.address() + " " + contact(view));
         view.look().filter(_ -> view.contact().speaks()).ifPresent(look -> server(look, parts));
         view.archive().map(archive -> archive(archive, now)).ifPresent(parts::add);
+        view.look().map(Look::unseen).orElse(List.of()).forEach(what -> parts.add("not seen: " + what));
         view.alarms().stream().map(this::alarm).forEach(parts::add);
         return String.join(" | ", parts);
     }
