@@ -38,7 +38,8 @@ class HostilePeerTest {
                     .as("told as an escape, which the next program turns back")
                     .doesNotContain("\\u001b", "\\u0007", "\\u009b", "\\u202e");
 
-            String metrics = MetricsPage.of(List.of(view(peer.port())), "1", Instant.now());
+            String metrics = new MetricsPage("1", MetricsPage.Names.OWN_AND_REDIS)
+                    .of(List.of(view(peer.port())), Instant.now());
             assertThat(metrics).contains("evil").isEqualTo(PlainText.lines(metrics));
         }
     }

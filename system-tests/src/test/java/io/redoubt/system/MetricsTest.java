@@ -46,7 +46,7 @@ class MetricsTest {
     void realServersOfEveryKindAreMetricsThatPromtoolTakes() throws Exception {
         Promtool promtool = Promtool.require();
         List<RealServer> servers = new ArrayList<>();
-        List<String> arguments = new ArrayList<>(List.of("metrics", "--listen", "0"));
+        List<String> arguments = new ArrayList<>(List.of("metrics", "--redis-names", "--listen", "0"));
         for (String tag : FetchedServers.TAGS) {
             if (FetchedServers.find(tag).isPresent()) {
                 servers.add(RealServer.startFetched(tag, "--appendonly", "yes", "--save", "3600 1"));
@@ -70,6 +70,8 @@ class MetricsTest {
                         .contains("redoubt_up{server=\"127.0.0.1:" + server.port() + "\"} 1")
                         .contains("redoubt_save_status{server=\"127.0.0.1:" + server.port() + "\",status=\"never\"} 1")
                         .contains("redoubt_log_write_ok{server=\"127.0.0.1:" + server.port() + "\"} 1")
+                        .contains("redis_up{server=\"127.0.0.1:" + server.port() + "\"} 1")
+                        .contains("redis_rdb_last_bgsave_status{server=\"127.0.0.1:" + server.port() + "\"} 1")
                         .doesNotContain("redoubt_last_save_timestamp_seconds{");
             }
             Path spoiled = Files.writeString(
@@ -88,7 +90,9 @@ class MetricsTest {
                 MonitorProcess exporter =
                         MonitorProcess.start(home, "metrics", MonitorTest.uri(server.port()), "--listen", "0")) {
             String address = address(exporter);
-            awaitPage(address, "redoubt_memory_used_bytes{");
+            assertThat(awaitPage(address, "redoubt_memory_used_bytes{"))
+                    .as("without --redis-names")
+                    .doesNotContain("\nredis_");
 
             server.kill();
             String page = awaitPage(

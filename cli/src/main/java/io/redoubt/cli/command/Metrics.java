@@ -43,7 +43,7 @@ final class Metrics implements Command {
 
     @Override
     public List<Option<?>> options() {
-        return Watching.options(Options.LISTEN);
+        return Watching.options(Options.LISTEN, Options.REDIS_NAMES);
     }
 
     @Override
@@ -56,9 +56,11 @@ final class Metrics implements Command {
         InetSocketAddress address = address(in.options().value(Options.LISTEN));
         CountDownLatch stop = new CountDownLatch(1);
         in.stopSignals().onStop(stop::countDown);
-        String version = ProgramVersion.number();
+        var page = new MetricsPage(
+                ProgramVersion.number(),
+                in.options().on(Options.REDIS_NAMES) ? MetricsPage.Names.OWN_AND_REDIS : MetricsPage.Names.OWN);
         try (Watching watching = Watching.start(in);
-                MetricsServer server = MetricsServer.start(address, new Known(watching, version, in.clock()))) {
+                MetricsServer server = MetricsServer.start(address, new Known(watching, page, in.clock()))) {
             in.output()
                     .note("metrics of %d server%s at http://%s:%d/metrics"
                             .formatted(
@@ -72,10 +74,10 @@ final class Metrics implements Command {
     }
 
     /// What the watchers know.
-    private record Known(Watching watching, String version, InstantSource clock) implements MetricsServer.Content {
+    private record Known(Watching watching, MetricsPage page, InstantSource clock) implements MetricsServer.Content {
         @Override
         public String metrics() {
-            return MetricsPage.of(watching.views(), version, clock.instant());
+            return page.of(watching.views(), clock.instant());
         }
 
         @Override

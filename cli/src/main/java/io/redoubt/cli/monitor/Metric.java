@@ -68,7 +68,18 @@ public enum Metric {
     ARCHIVE_READ_TIMESTAMP_SECONDS("When the repository was last read."),
     LAST_BACKUP_TIMESTAMP_SECONDS("When the newest base was begun, or the newest verified backup; 0 if there is none."),
     LAST_VERIFIED_RESTORE_TIMESTAMP_SECONDS("When the last restore drill began that proved a dataset; 0 if none did."),
-    REPOSITORY_FREE_BYTES("Free space on the repository's volume.");
+    REPOSITORY_FREE_BYTES("Free space on the repository's volume."),
+
+    // What follows is named, typed and meant as redis_exporter does, and served only if asked for.
+    REDIS_UP("As `redoubt_up`."),
+    REDIS_CONNECTED_SLAVES("As `redoubt_replicas`."),
+    REDIS_MASTER_REPL_OFFSET("`master_repl_offset` of INFO."),
+    REDIS_RDB_LAST_SAVE_TIMESTAMP_SECONDS("`rdb_last_save_time` of INFO: the server's start before the first save."),
+    REDIS_RDB_LAST_BGSAVE_STATUS("`rdb_last_bgsave_status` of INFO: 1 before the first save."),
+    REDIS_RDB_CHANGES_SINCE_LAST_SAVE("As `redoubt_changes_since_save`."),
+    REDIS_RDB_BGSAVE_IN_PROGRESS("As `redoubt_save_running`."),
+    REDIS_AOF_ENABLED("As `redoubt_log_enabled`."),
+    REDIS_AOF_LAST_WRITE_STATUS("As `redoubt_log_write_ok`.");
 
     private final String help;
 
@@ -76,9 +87,10 @@ public enum Metric {
         this.help = help;
     }
 
-    /// As in `redoubt_save_status`.
+    /// As in `redoubt_save_status`, or `redis_up`.
     public String id() {
-        return "redoubt_" + name().toLowerCase(Locale.ROOT);
+        String name = name().toLowerCase(Locale.ROOT);
+        return name.startsWith("redis_") ? name : "redoubt_" + name;
     }
 
     /// `counter` or `gauge`.
@@ -98,7 +110,8 @@ public enum Metric {
                 "What `redoubt metrics` serves at `/metrics`. Written by `redoubt reference metrics`; do not edit.",
                 "",
                 "Each has the label `server`, but for `redoubt_build_info`. Those of archives have `source` too. What is not known now is",
-                "absent: while a server does not answer only its state, its alarms and its archive are told.",
+                "absent: while a server does not answer only its state, its alarms and its archive are told. Those that begin with",
+                "`redis_` are served with `--redis-names` only.",
                 "",
                 "| metric | type | what it tells |",
                 "|---|---|---|"));

@@ -17,11 +17,17 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /// All watched servers as metrics. What is not known now is left out, never repeated from before.
-public final class MetricsPage {
-    private MetricsPage() {}
+///
+/// @param version of this program
+public record MetricsPage(String version, Names names) {
+    /// What metrics are called.
+    public enum Names {
+        OWN,
+        /// Figures of INFO are told twice, the second time as redis_exporter tells them.
+        OWN_AND_REDIS
+    }
 
-    /// @param version of this program
-    public static String of(List<ServerView> views, String version, Instant now) {
+    public String of(List<ServerView> views, Instant now) {
         MetricsText text = new MetricsText();
         text.labelled(new MetricsText.Label("version", version)).put(Metric.BUILD_INFO, 1);
         // A server that is named twice is one server: two samples of one name and labels are no metrics.
@@ -31,7 +37,7 @@ public final class MetricsPage {
         return text.toString();
     }
 
-    private static void server(MetricsText text, ServerView view, Instant now) {
+    private void server(MetricsText text, ServerView view, Instant now) {
         var server = text.labelled(new MetricsText.Label("server", view.address()));
         server.put(Metric.UP, view.contact().state() == Contact.State.ANSWERING);
         for (Contact.State state : Contact.State.values()) {
@@ -46,6 +52,9 @@ public final class MetricsPage {
                         new MetricsText.Label("kind", alarm.kind().word()),
                         new MetricsText.Label("severity", alarm.problem() ? "problem" : "warning")));
         view.look().ifPresent(look -> look(server, look, view, now));
+        if (names == Names.OWN_AND_REDIS) {
+            redis(server, view);
+        }
         view.archive()
                 .ifPresent(archive -> archive(
                         text.labelled(
@@ -86,6 +95,24 @@ public final class MetricsPage {
         }
         look.disk().ifPresent(disk -> disk(server, disk));
         replication(server, facts, view);
+    }
+
+    private static void redis(MetricsText.Labelled server, ServerView view) {
+        server.put(Metric.REDIS_UP, view.contact().state() == Contact.State.ANSWERING);
+        view.look().map(Look::facts).filter(facts -> !facts.persistence().loading()).ifPresent(facts -> {
+            PersistenceFacts.Snapshot snapshot = facts.persistence().snapshot();
+            PersistenceFacts.AppendOnly log = facts.persistence().appendOnly();
+            server.put(
+                    Metric.REDIS_CONNECTED_SLAVES,
+                    facts.replication().replicas().size());
+            server.put(Metric.REDIS_MASTER_REPL_OFFSET, facts.replication().offset());
+            server.put(Metric.REDIS_RDB_LAST_SAVE_TIMESTAMP_SECONDS, snapshot.lastSecond());
+            server.put(Metric.REDIS_RDB_LAST_BGSAVE_STATUS, snapshot.lastOk());
+            server.put(Metric.REDIS_RDB_CHANGES_SINCE_LAST_SAVE, snapshot.changes());
+            server.put(Metric.REDIS_RDB_BGSAVE_IN_PROGRESS, snapshot.running());
+            server.put(Metric.REDIS_AOF_ENABLED, log.enabled());
+            server.put(Metric.REDIS_AOF_LAST_WRITE_STATUS, log.writesOk());
+        });
     }
 
     private static void saves(MetricsText.Labelled server, Look look, Instant now) {

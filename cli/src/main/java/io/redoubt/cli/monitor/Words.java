@@ -65,7 +65,7 @@ final class Words {
 
     static String millis(long micros) {
         if (micros < 100) {
-            return String.format(Locale.ROOT, "%.2f ms", micros / 1000.0);
+            return micros + " us";
         }
         return micros < 10_000
                 ? String.format(Locale.ROOT, "%.1f ms", micros / 1000.0)

@@ -130,6 +130,9 @@ public final class Options {
             .otherwise("the server's own, if it runs on this machine")
             .help("Where the one server's data directory is mounted here: its disk is watched too.");
 
+    public static final Option<Boolean> REDIS_NAMES = Option.flag("redis-names")
+            .help("Serve figures of INFO by the names of redis_exporter as well; beside one they would clash.");
+
     public static final Option<String> LISTEN = Option.text("listen")
             .metavar("[HOST:]PORT")
             .defaultsTo("127.0.0.1:9187")

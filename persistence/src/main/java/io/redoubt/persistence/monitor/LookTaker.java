@@ -159,12 +159,15 @@ final class LookTaker {
         }
     }
 
+    /// A rewrite may begin and end between two looks.
     private void noteRewrite(ServerFacts facts, long nanos) {
-        boolean ended = before.filter(last -> last.facts().persistence().sameProcess(facts.persistence())
-                                && last.facts().persistence().appendOnly().rewriting())
-                        .isPresent()
-                && !facts.persistence().appendOnly().rewriting();
-        if (ended) {
+        PersistenceFacts.AppendOnly log = facts.persistence().appendOnly();
+        boolean ran = before.filter(last -> facts.persistence().sameProcess(last.facts().persistence()))
+                .map(last -> last.facts().persistence().appendOnly())
+                .filter(last -> last.rewriting()
+                        || log.begun().orElse(0) > last.begun().orElse(Long.MAX_VALUE))
+                .isPresent();
+        if (ran && !log.rewriting()) {
             rewriteSeenAt = OptionalLong.of(nanos);
         }
     }

@@ -112,7 +112,10 @@ class WatchedPersistenceTest {
             assertThat(fresh.logWrites()).isEqualTo(Outcome.Kind.OK);
 
             server.call("BGREWRITEAOF");
-            watched.look("a rewrite", look -> look.rewrites().kind() == Outcome.Kind.OK);
+            Look rewritten = watched.look("a rewrite", look -> look.rewrites().kind() == Outcome.Kind.OK);
+            assertThat(rewritten.rewrites().age())
+                    .as("also if no look saw it run")
+                    .isPresent();
 
             server.call("DEBUG", "POPULATE", "2000");
             server.call("CONFIG", "SET", "rdb-key-save-delay", "10000");
