@@ -67,7 +67,7 @@ record DetailPage(Sparkline sparkline) {
         lines.add(line(
                 "Save",
                 Words.outcome(look.saves()) + TextView.running(snapshot.running(), facts)
-                        + snapshot.tookSeconds().stream()
+                        + look.saveTookSeconds().stream()
                                 .mapToObj(took -> ", took " + took + " s")
                                 .findFirst()
                                 .orElse("")

@@ -107,7 +107,7 @@ public final class JsonView {
         json.flag("running", snapshot.running()).number("changes", snapshot.changes());
         progress(json, snapshot.running(), look);
         number(json, "runningSeconds", snapshot.runningSeconds());
-        number(json, "lastTookSeconds", snapshot.tookSeconds());
+        number(json, "lastTookSeconds", look.saveTookSeconds());
         json.number("copiedBytes", snapshot.copiedBytes())
                 .text("savePoints", look.settings().savePoints());
     }

@@ -119,7 +119,7 @@ public record MetricsPage(String version, Names names) {
         PersistenceFacts facts = look.facts().persistence();
         status(server, Metric.SAVE_STATUS, look.saves());
         look.saves().age().ifPresent(age -> server.put(Metric.LAST_SAVE_TIMESTAMP_SECONDS, seconds(now.minus(age))));
-        server.put(Metric.LAST_SAVE_DURATION_SECONDS, facts.snapshot().tookSeconds());
+        server.put(Metric.LAST_SAVE_DURATION_SECONDS, look.saveTookSeconds());
         server.put(Metric.SAVE_RUNNING, facts.snapshot().running());
         if (facts.child().keysTotal() > 0) {
             server.put(

@@ -3,6 +3,7 @@ package io.redoubt.persistence.monitor;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// One look at a server, and what follows from it and from those before.
 ///
@@ -45,6 +46,14 @@ public record Look(
         writeHistory = List.copyOf(writeHistory);
         events = List.copyOf(events);
         unseen = List.copyOf(unseen);
+    }
+
+    /// How long the last snapshot took, however it ended; empty before the first. The server counts those for its
+    /// replicas too.
+    public OptionalLong saveTookSeconds() {
+        return saves.kind() == Outcome.Kind.NEVER
+                ? OptionalLong.empty()
+                : facts.persistence().snapshot().tookSeconds();
     }
 
     /// Whether the server is meant to keep its data: it saves snapshots or writes a log.

@@ -289,6 +289,10 @@ class WatchedPersistenceTest {
 
             assertThat(look.facts().replication().replicas().getFirst().lagBytes())
                     .isPresent();
+            assertThat(look.facts().persistence().snapshot().tookSeconds())
+                    .as("of the snapshot that the replica was sent")
+                    .isPresent();
+            assertThat(look.saveTookSeconds()).as("of one of its own").isEmpty();
             try (Watched other = Watched.at(replica.port())) {
                 primary.kill();
                 other.alarm(Alarm.Kind.REPLICA_LINK_DOWN);
