@@ -116,6 +116,22 @@ class MonitorTest {
         }
     }
 
+    @Test
+    void itEndsWhenNobodyReadsItsLinesAnyMore() {
+        try (RealServer server = RealServer.start()) {
+            assertThat(OsCommand.run(
+                            "sh",
+                            "-c",
+                            "'%s/bin/java' -XX:TieredStopAtLevel=1 -cp '%s' %s monitor %s --interval 100ms | head -n 1"
+                                    .formatted(
+                                            System.getProperty("java.home"),
+                                            System.getProperty("java.class.path"),
+                                            ArchiveProgram.class.getName(),
+                                            uri(server.port()))))
+                    .isTrue();
+        }
+    }
+
     /// The password comes from a file that may change, never from an argument that everybody can read.
     @Test
     void aChangedPasswordIsReadAnewFromItsFile() throws Exception {

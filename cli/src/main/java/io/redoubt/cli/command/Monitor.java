@@ -97,7 +97,7 @@ final class Monitor implements Command {
         Duration interval = in.options().value(Options.INTERVAL);
         do {
             print(in, watching.views());
-        } while (!stop.await(interval.toNanos(), TimeUnit.NANOSECONDS));
+        } while (!in.output().broken() && !stop.await(interval.toNanos(), TimeUnit.NANOSECONDS));
         return 0;
     }
 

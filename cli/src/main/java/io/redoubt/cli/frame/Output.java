@@ -54,6 +54,11 @@ public final class Output {
         }
     }
 
+    /// Whether nobody reads the result any more, or it cannot be written: a stream without end has then ended.
+    public boolean broken() {
+        return stdout.checkError();
+    }
+
     /// Something said on the way; dropped with `--quiet`.
     public void note(String text) {
         if (!quiet) {
