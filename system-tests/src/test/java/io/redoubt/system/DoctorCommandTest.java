@@ -10,6 +10,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// `doctor` as a command: what it prints, how it ends, and what it refuses.
 @Timeout(120)
@@ -21,12 +23,22 @@ class DoctorCommandTest {
         return Terminal.at(home).run(arguments);
     }
 
-    @Test
-    void nothingIsWrongWithARunningServerOfAProfile() throws Exception {
+    /// Each policy and each version once; which of them go together does not matter.
+    @ParameterizedTest
+    @CsvSource({
+        "redis-6.2, redis-6.2, aof-everysec, second",
+        "redis-7.0, redis-7.0, hybrid, second",
+        "redis-8.0, redis-8, aof-always, none-lost",
+        "valkey-8.0, valkey-8, rdb, cache",
+        "valkey-8.1, valkey-8, aof-no, cache",
+        "valkey-9, valkey-9, none, cache",
+    })
+    void nothingIsWrongWithARunningServerOfAProfile(String tag, String release, String policy, String durability)
+            throws Exception {
         Path out = home.resolve("profile");
-        Ended _ = run("profile", "hybrid", "--for", "redis-7.0", "--memory", "64mb", "--out", out.toString())
+        Ended _ = run("profile", policy, "--for", release, "--memory", "64mb", "--out", out.toString())
                 .succeeded();
-        try (ProfiledServer server = ProfiledServer.start(out, new TestServer("redis-7.0"))) {
+        try (ProfiledServer server = ProfiledServer.start(out, new TestServer(tag))) {
             JsonDocument report = run(
                             "doctor",
                             "redis://127.0.0.1:" + server.port(),
@@ -34,6 +46,8 @@ class DoctorCommandTest {
                             "admin",
                             "--password-file",
                             server.secret("admin").toString(),
+                            "--durability",
+                            durability,
                             "--json")
                     .json();
 

@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -129,6 +131,43 @@ class DoctorOnDirectoriesTest {
 
         withoutPrivilege("doctor", file.toString())
                 .failed(2, "cannot read configuration '" + file, "readable by this user");
+    }
+
+    @Test
+    void nothingIsChanged() throws Exception {
+        Path file = Files.writeString(home.resolve("redis.conf"), "appendonly yes # always\ndir " + data + "\n");
+        Path compose = Files.writeString(home.resolve("compose.yaml"), "services: {db: {image: redis}}\n");
+        try (RealServer server = RealServer.start("--appendonly", "yes")) {
+            List<String> before = listing(home, server.directory());
+
+            Ended report = Terminal.at(home)
+                    .run(
+                            "doctor",
+                            "redis://127.0.0.1:" + server.port(),
+                            file.toString(),
+                            data.toString(),
+                            compose.toString());
+
+            assertThat(report.output()).contains("trailing-comment", "floating-image", "Nothing was changed.");
+            assertThat(listing(home, server.directory())).isEqualTo(before);
+        }
+    }
+
+    private static List<String> listing(Path... folders) throws IOException {
+        List<String> all = new ArrayList<>();
+        for (Path folder : folders) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path path : files.sorted().toList()) {
+                    all.add("%s %s %d %s"
+                            .formatted(
+                                    path,
+                                    Files.getLastModifiedTime(path),
+                                    Files.size(path),
+                                    PosixFilePermissions.toString(Files.getPosixFilePermissions(path))));
+                }
+            }
+        }
+        return all;
     }
 
     @Test

@@ -25,6 +25,7 @@ record HostReader(Path root) {
                 number(text("proc/sys/vm/overcommit_memory")),
                 text("sys/kernel/mm/transparent_hugepage/enabled").strip(),
                 kilobytes(text("proc/meminfo"), "MemTotal"),
+                process.map(this::allowed).orElse(OptionalLong.empty()),
                 exposed(),
                 process.map(place -> kilobytes(text(place.resolve("status")), "VmSwap"))
                         .orElse(OptionalLong.empty()),
@@ -39,6 +40,31 @@ record HostReader(Path root) {
         Path place = root.resolve("proc").resolve(Long.toString(server.number("process_id")));
         boolean fits = arguments(place).stream().findFirst().orElse("").matches(".*(redis|valkey).*");
         return fits && server.nearby() ? Optional.of(place) : Optional.empty();
+    }
+
+    /// Of its control groups and all above them, be they of the first version or the second.
+    private OptionalLong allowed(Path process) {
+        return text(process.resolve("cgroup"))
+                .lines()
+                .map(line -> line.split(":", 3))
+                .filter(group -> group.length == 3)
+                .flatMap(group -> group[1].isEmpty()
+                        ? limits("sys/fs/cgroup", group[2], "memory.max")
+                        : group[1].equals("memory")
+                                ? limits("sys/fs/cgroup/memory", group[2], "memory.limit_in_bytes")
+                                : Stream.empty())
+                .mapToLong(Long::longValue)
+                .min();
+    }
+
+    private Stream<Long> limits(String hierarchy, String group, String file) {
+        Path top = root.resolve(hierarchy);
+        return Stream.iterate(
+                        top.resolve(group.replaceAll("^/+", "")).normalize(),
+                        place -> place.startsWith(top),
+                        Path::getParent)
+                .flatMapToLong(place -> number(text(place.resolve(file))).stream())
+                .boxed();
     }
 
     /// Servers overwrite their own arguments once they have read them; tools, shells and supervisors do not.

@@ -64,18 +64,19 @@ final class HostRules {
                         "no-room-to-copy-on-write",
                         WARNING,
                         List.of(HOST, SERVER),
-                        "the machine has less than half as much memory again as the server uses",
+                        "less than half as much memory again as the server uses, by the machine or a control group",
                         "traps F13, D7",
                         "A fork during heavy writes ends with the kernel killing the server.",
                         "More memory, or a smaller maxmemory",
                         patient -> {
-                            long all = patient.machine().memoryBytes().orElse(Long.MAX_VALUE);
+                            long all = patient.machine().memoryForServer();
                             long used = patient.running().number("used_memory_rss");
                             return Evidence.when(
                                     used > 0 && all / 3 * 2 < used,
                                     "%s used, %s there"
                                             .formatted(new ByteSize(used).readable(), new ByteSize(all).readable()),
-                                    "/proc/meminfo");
+                                    "/proc/meminfo and the control groups of process "
+                                            + patient.running().text("process_id"));
                         }),
                 new Rule(
                         "volatile-volume",

@@ -7,6 +7,7 @@ import io.redoubt.testkit.FetchedServers;
 import io.redoubt.testkit.Mount;
 import io.redoubt.testkit.OsCommand;
 import io.redoubt.testkit.RealServer;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Assumptions;
 /// Real servers on volumes, under users and behind mounts that do them harm. Most need root.
 final class MachineTroubles {
     private static final int NOBODY = 65_534;
+    private static final String FIRST_VERSION = "/sys/fs/cgroup/memory";
 
     private MachineTroubles() {}
 
@@ -27,6 +29,10 @@ final class MachineTroubles {
                         "a volume that fills up",
                         Set.of("volume-nearly-full", "no-room-for-rewrite"),
                         MachineTroubles::fillsUp),
+                new Trouble(
+                        "a control group that is too small",
+                        Set.of("no-room-to-copy-on-write"),
+                        MachineTroubles::tightGroup),
                 new Trouble(
                         "files of another user",
                         Set.of("another-user", "foreign-owner", "data-readable-by-all"),
@@ -68,6 +74,33 @@ final class MachineTroubles {
                 ward.ill(server);
             }
         }
+    }
+
+    private static void tightGroup(Ward ward) throws Exception {
+        Path group = ownGroup().resolve("redoubt-" + ProcessHandle.current().pid());
+        require(OsCommand.run("mkdir", group.toString()), "control group");
+        try (RealServer server = RealServer.start()) {
+            Path limit = group.resolve(group.startsWith(FIRST_VERSION) ? "memory.limit_in_bytes" : "memory.max");
+            require(Files.isWritable(limit), "control group");
+            ward.well(server);
+
+            long used = Long.parseLong(server.info("memory", "used_memory_rss"));
+            Files.writeString(limit, Long.toString(used / 4 * 5));
+            Files.writeString(group.resolve("cgroup.procs"), Long.toString(server.pid()));
+            ward.ill(server);
+        } finally {
+            Await.until("the group to be empty", () -> OsCommand.run("rmdir", group.toString()));
+        }
+    }
+
+    /// The one that limits this process' memory.
+    private static Path ownGroup() throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc/self/cgroup"))) {
+            if (line.contains(":memory:")) {
+                return Path.of(FIRST_VERSION + line.split(":", 3)[2]);
+            }
+        }
+        return Path.of("/sys/fs/cgroup");
     }
 
     private static void anotherUser(Ward ward) throws Exception {

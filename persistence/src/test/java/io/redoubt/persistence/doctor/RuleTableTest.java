@@ -16,7 +16,12 @@ class RuleTableTest {
     private Path folder;
 
     static List<Case> cases() {
-        return Stream.of(FileCases.all(), ServerCases.all(), ComposeCases.all())
+        return Stream.of(
+                        FileCases.all(),
+                        ServerCases.all(),
+                        MachineCases.all(),
+                        FreshnessCases.all(),
+                        ComposeCases.all())
                 .flatMap(List::stream)
                 .toList();
     }

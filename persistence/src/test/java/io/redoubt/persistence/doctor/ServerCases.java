@@ -5,7 +5,7 @@ import static io.redoubt.core.DurabilityGoal.NONE_LOST;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Rules on what a running server says, what lies in its directory, on its machine and in its repository.
+/// Rules on what a running server says and what lies in its directory.
 final class ServerCases {
     private static final String LOG = "*1|$8|FLUSHALL|".replace("|", "\r|");
     private static final String BASE = "appendonlydir/appendonly.aof.1.base.rdb=RDB-REDIS0009";
@@ -19,7 +19,7 @@ final class ServerCases {
     private ServerCases() {}
 
     static List<Case> all() {
-        return Stream.of(starts(), status(), replication(), machine(), versions(), repository())
+        return Stream.of(starts(), status(), replication())
                 .flatMap(List::stream)
                 .toList();
     }
@@ -206,87 +206,6 @@ final class ServerCases {
                         says("role:master slave0:ip=1.2.3.4,port=1,state=online,offset=1,lag=0")));
     }
 
-    private static List<Case> machine() {
-        return List.of(
-                of(
-                        "password-in-arguments",
-                        Sick.is().host("proc/77/cmdline=redis-cli\0-a\0s\0ping\0"),
-                        Sick.is().host("proc/77/cmdline=redis-cli\0ping\0")),
-                of(
-                        "no-overcommit",
-                        Sick.is().host("proc/sys/vm/overcommit_memory=0\n"),
-                        Sick.is().host("proc/sys/vm/overcommit_memory=1\n")),
-                of(
-                        "huge-pages",
-                        conf("disable-thp no")
-                                .host("sys/kernel/mm/transparent_hugepage/enabled=[always] madvise never\n"),
-                        conf("disable-thp no")
-                                .host("sys/kernel/mm/transparent_hugepage/enabled=always [madvise] never\n")),
-                of(
-                        "server-was-swapped",
-                        says("process_id:77")
-                                .host("proc/77/cmdline=redis-server\0", "proc/77/status=VmSwap:\t  9000 kB\n"),
-                        says("process_id:77")
-                                .host("proc/77/cmdline=redis-server\0", "proc/77/status=VmSwap:\t  0 kB\n")),
-                of(
-                        "no-room-to-copy-on-write",
-                        says("used_memory_rss:900000000").host("proc/meminfo=MemTotal:   1000000 kB\n"),
-                        says("used_memory_rss:100000000").host("proc/meminfo=MemTotal:   1000000 kB\n")),
-                of(
-                        "volatile-volume",
-                        conf("hz 10").data(DUMP).dataThat("on tmpfs", data -> kind(data, "tmpfs")),
-                        conf("hz 10").data(DUMP).dataThat("on ext4", data -> kind(data, "ext4"))),
-                of(
-                        "network-volume",
-                        conf("hz 10").data(DUMP).dataThat("on nfs4", data -> kind(data, "nfs4")),
-                        conf("hz 10").data(DUMP).dataThat("on xfs", data -> kind(data, "xfs"))),
-                of(
-                        "another-user",
-                        says("process_id:77")
-                                .data(DUMP)
-                                .host("proc/77/cmdline=redis-server\0", "proc/77/status=Uid:\t4999\t4999\n"),
-                        says("process_id:77")
-                                .data(DUMP)
-                                .host("proc/77/cmdline=redis-server\0", "proc/77/status=Uid:\t0\t0\n")));
-    }
-
-    private static List<Case> versions() {
-        return List.of(
-                of("version-loses-data", says("redis_version:7.0.4"), says("redis_version:7.0.15")),
-                of(
-                        "version-no-longer-kept",
-                        says("redis_version:5.0.7"),
-                        says("redis_version:7.2.4 valkey_version:8.0.1")),
-                of(
-                        "field-expiry-in-log",
-                        says("redis_version:8.0.2 db0:keys=1,expires=0,avg_ttl=0,subexpiry=1", "appendonly", "yes"),
-                        says("redis_version:8.0.2 db0:keys=1,expires=0,avg_ttl=0,subexpiry=0", "appendonly", "yes")),
-                of(
-                        "wait-answered-early",
-                        says("valkey_version:8.1.1 cmdstat_waitaof:calls=1", "appendonly", "yes"),
-                        says("redis_version:8.0.2 cmdstat_waitaof:calls=1", "appendonly", "yes")));
-    }
-
-    private static List<Case> repository() {
-        return List.of(
-                of(
-                        "archive-stopped",
-                        Sick.is().repository(true, false, -1),
-                        Sick.is().repository(true, true, -1)),
-                of(
-                        "archive-in-trouble",
-                        Sick.is().repository(true, true, -1, "the lag of 2 m is above 1 m"),
-                        Sick.is().repository(true, true, -1)),
-                of(
-                        "no-proven-backup",
-                        Sick.is().repository(false, false, -1),
-                        Sick.is().repository(false, false, 3_600_000)),
-                of(
-                        "backup-too-old",
-                        Sick.is().repository(false, false, 200_000_000),
-                        Sick.is().repository(false, false, 3_600_000)));
-    }
-
     private static Case of(String rule, Sick fires, Sick silent) {
         return new Case(rule, fires, silent);
     }
@@ -310,7 +229,7 @@ final class ServerCases {
                 data.mode());
     }
 
-    private static DataDirectory kind(DataDirectory data, String kind) {
+    static DataDirectory kind(DataDirectory data, String kind) {
         return copy(data, data.files(), kind, data.freeBytes(), data.totalBytes(), data.user(), data.mode());
     }
 

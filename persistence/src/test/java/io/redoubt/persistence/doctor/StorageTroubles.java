@@ -107,15 +107,19 @@ final class StorageTroubles {
             Path log = server.directory().resolve("appendonlydir/appendonly.aof.1.incr.aof");
             try (Injection _ = Injection.into(
                     server.pid(), "-P", log.toString(), "-e", "trace=write", "-e", "inject=write:error=ENOSPC")) {
-                Await.until("a write that fails", LONG, () -> {
-                    if (server.info("persistence", "aof_last_write_status").equals("ok")) {
-                        server.call("INCR", "n");
-                        return false;
-                    }
-                    return true;
-                });
+                Await.until("a write that fails", LONG, () -> refusesWrites(server));
                 ward.ill(server);
             }
+        }
+    }
+
+    /// Once a write to the log has failed.
+    private static boolean refusesWrites(RealServer server) {
+        try {
+            server.call("INCR", "n");
+            return false;
+        } catch (IllegalStateException refused) {
+            return String.valueOf(refused.getMessage()).contains("MISCONF");
         }
     }
 
