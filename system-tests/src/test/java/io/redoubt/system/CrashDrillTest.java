@@ -30,13 +30,14 @@ class CrashDrillTest {
         drill = DrillCommand.at(home, "crash");
     }
 
+    /// @param rounds one where the loss of a round is held against all that was acknowledged
     private Endings endings(String policy, TestServer server, int rounds) throws Exception {
         Strace.require();
         JsonDocument report = drill.run(
                         "--policy",
                         policy,
                         "--rounds",
-                        Integer.toString(SOAK ? 10 * rounds : rounds),
+                        Integer.toString(rounds),
                         "--server-binary",
                         server.require().program().toString(),
                         "--json")
@@ -77,7 +78,7 @@ class CrashDrillTest {
     @ParameterizedTest
     @MethodSource("servers")
     void forcedBeforeEachAnswerNothingIsEverLost(TestServer server) throws Exception {
-        Endings endings = endings("aof-always", server, 2);
+        Endings endings = endings("aof-always", server, SOAK ? 20 : 2);
 
         assertThat(List.of(endings.lost("sigterm"), endings.lost("kill"), endings.lost("powercut")))
                 .containsOnly(0L);
@@ -86,7 +87,7 @@ class CrashDrillTest {
     @ParameterizedTest
     @MethodSource("servers")
     void forcedOnceASecondAPowerCutTakesWritesOfTheLastSeconds(TestServer server) throws Exception {
-        Endings endings = endings("aof-everysec", server, 3);
+        Endings endings = endings("aof-everysec", server, SOAK ? 30 : 3);
 
         assertThat(endings.lost("sigterm")).isZero();
         assertThat(endings.lost("powercut")).isPositive();
@@ -111,7 +112,7 @@ class CrashDrillTest {
     @ParameterizedTest
     @MethodSource("servers")
     void snapshotsLoseWhatCameAfterTheLast(TestServer server) throws Exception {
-        Endings endings = endings("rdb", server, 1);
+        Endings endings = endings("rdb", server, SOAK ? 10 : 1);
 
         assertThat(endings.lost("sigterm")).as("it saves when asked to end").isZero();
         for (String ending : List.of("kill", "powercut")) {
