@@ -42,7 +42,7 @@ final class ReplicationRules {
                         "min-replicas-to-write 0 where nothing may be lost",
                         "trap E3; redis/redis 6062",
                         "Replication is asynchronous: a failover loses what no replica had received.",
-                        "min-replicas-to-write 1, and WAIT or WAITAOF after what must not be lost",
+                        "min-replicas-to-write 1, and WAIT after what must not be lost",
                         patient -> patient.evidence(
                                 "min-replicas-to-write",
                                 setting -> patient.goal() == DurabilityGoal.NONE_LOST

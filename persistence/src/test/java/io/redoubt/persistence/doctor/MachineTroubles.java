@@ -51,8 +51,9 @@ final class MachineTroubles {
         try (RealServer server = RealServer.start("--enable-protected-configs", "yes")) {
             Path steady = Files.createDirectories(
                     Path.of("target", "steady-" + server.port()).toAbsolutePath());
-            require(!Files.getFileStore(steady).type().matches("tmpfs|overlay"), "disk");
             try {
+                require(Files.isDirectory(Path.of("/dev/shm")), "/dev/shm");
+                require(!Files.getFileStore(steady).type().matches("tmpfs|overlay"), "disk");
                 server.call("CONFIG", "SET", "dir", steady.toString());
                 ward.well(server);
                 server.call("CONFIG", "SET", "dir", "/dev/shm");
@@ -140,6 +141,7 @@ final class MachineTroubles {
     }
 
     private static void passwordShown(Ward ward) throws Exception {
+        require(Files.isDirectory(Path.of("/proc/self")), "/proc");
         Path tool = FetchedServers.require("redis-8.0").resolveSibling("redis-cli");
         try (RealServer server = RealServer.start("--requirepass", "changeme123")) {
             ward.well(Ward.Call.on(server).with("changeme123"));

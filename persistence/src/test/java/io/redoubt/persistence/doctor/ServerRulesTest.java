@@ -24,6 +24,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -110,6 +111,7 @@ class ServerRulesTest {
     /// Its own warnings at start, and what it counts as its memory.
     @Test
     void theMachineIsReadAsARealServerReadsIt() throws IOException {
+        Assumptions.assumeTrue(Files.isDirectory(Path.of("/proc/self")), "skipped: no /proc");
         try (RealServer server = RealServer.start("--disable-thp", "no")) {
             Patient patient = Ward.Call.on(server).patient();
             Host host = patient.host().orElseThrow();
