@@ -70,6 +70,8 @@ class MonitorScreenTest {
             server.call("CONFIG", "SET", "rdb-key-save-delay", "0");
             server.children().forEach(ProcessHandle::destroyForcibly);
             seen(screen, "one that failed", text -> text.contains("rewrite-failed for"));
+            server.call("BGREWRITEAOF");
+            screen.await("one that succeeded", text -> text.contains("  no alarms"));
 
             screen.keys("Enter");
             seen(

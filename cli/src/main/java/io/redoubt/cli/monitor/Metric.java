@@ -79,7 +79,7 @@ public enum Metric {
     REDIS_RDB_CHANGES_SINCE_LAST_SAVE("As `redoubt_changes_since_save`."),
     REDIS_RDB_BGSAVE_IN_PROGRESS("As `redoubt_save_running`."),
     REDIS_AOF_ENABLED("As `redoubt_log_enabled`."),
-    REDIS_AOF_LAST_WRITE_STATUS("As `redoubt_log_write_ok`.");
+    REDIS_AOF_LAST_WRITE_STATUS("`aof_last_write_status` of INFO: 1 while the append-only file is off.");
 
     private final String help;
 
