@@ -2,6 +2,7 @@ package io.redoubt.core;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,10 +29,34 @@ public final class Durability {
     /// Renames a forced file to its final name and makes the rename durable. Replaces what had that name.
     public static void publish(Path forced, Path published) throws IOException {
         Files.move(forced, published, StandardCopyOption.ATOMIC_MOVE);
-        Path directory = published.toAbsolutePath().getParent();
+        forceName(published);
+    }
+
+    private static void forceName(Path file) throws IOException {
+        Path directory = file.toAbsolutePath().getParent();
         if (directory != null) {
             forceDirectory(directory);
         }
+    }
+
+    /// Gives a forced file a name that nothing has; durable on return.
+    ///
+    /// @throws FileAlreadyExistsException if something has the name, or has got it meanwhile; the file keeps its own
+    public static void publishNew(Path forced, Path published) throws IOException {
+        try {
+            // A link, unlike a rename, never replaces what has appeared meanwhile.
+            Files.createLink(published, forced);
+        } catch (FileAlreadyExistsException e) {
+            throw e;
+        } catch (UnsupportedOperationException | FileSystemException noLinks) {
+            if (Files.exists(published)) {
+                throw new FileAlreadyExistsException(published.toString());
+            }
+            publish(forced, published);
+            return;
+        }
+        Files.delete(forced);
+        forceName(published);
     }
 
     /// Writes a small file so that after a crash it holds either its old content or all of the new, durably.
@@ -95,7 +120,7 @@ public final class Durability {
             } else {
                 Files.createDirectory(directory);
             }
-        } catch (java.nio.file.FileAlreadyExistsException e) {
+        } catch (FileAlreadyExistsException e) {
             if (!Files.isDirectory(directory)) {
                 throw e;
             }

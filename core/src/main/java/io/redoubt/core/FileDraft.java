@@ -7,7 +7,6 @@ import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -101,17 +100,9 @@ public final class FileDraft implements Closeable {
 
     private void name() throws IOException {
         try {
-            // A link, unlike a rename, never replaces what has appeared meanwhile.
-            Files.createLink(published, draft);
-            Files.delete(draft);
-            Durability.forceDirectory(directory());
+            Durability.publishNew(draft, published);
         } catch (FileAlreadyExistsException _) {
             throw exists(published);
-        } catch (UnsupportedOperationException | FileSystemException noLinks) {
-            if (Files.exists(published)) {
-                throw exists(published);
-            }
-            Durability.publish(draft, published);
         }
     }
 

@@ -57,11 +57,12 @@ public final class Repository {
         return new Repository(root, identity.text("id"));
     }
 
-    /// Makes a repository where nothing is: the directory must be absent or empty.
+    /// Makes a repository where nothing is: the directory must be absent or empty. Of several at once one makes it,
+    /// and the others get that one.
     ///
     /// @throws RedoubtException DESTINATION_NOT_EMPTY if something else is there
     public static Repository create(Path root, InstantSource clock) throws IOException {
-        if (Files.exists(root) && !isEmptyDirectory(root)) {
+        if (Files.exists(root) && !isEmptyDirectory(root) && !isRepository(root)) {
             throw new RedoubtException(
                     ErrorCode.DESTINATION_NOT_EMPTY,
                     "'%s' is not a repository and not empty, so none is created there".formatted(root),
@@ -69,10 +70,10 @@ public final class Repository {
         }
         Durability.createDirectories(root);
         String id = UUID.randomUUID().toString();
-        MetadataFile.write(
+        boolean made = MetadataFile.claim(
                 root.resolve(IDENTITY),
                 JsonLine.schema(1).number("format", FORMAT).text("id", id).number("createdMillis", clock.millis()));
-        return new Repository(root, id);
+        return made ? new Repository(root, id) : open(root);
     }
 
     public Path root() {
@@ -153,13 +154,13 @@ public final class Repository {
         return root.resolve("sources").resolve(name.text());
     }
 
-    /// Empty but for what a crash during `create` leaves.
+    /// Empty but for drafts: of a crash during `create`, or of another who creates it now.
     private static boolean isEmptyDirectory(Path path) throws IOException {
         if (!Files.isDirectory(path)) {
             return false;
         }
         try (Stream<Path> entries = Files.list(path)) {
-            return entries.allMatch(entry -> entry.equals(path.resolve(IDENTITY + ".tmp")));
+            return entries.allMatch(entry -> entry.getFileName().toString().startsWith(IDENTITY + "."));
         }
     }
 }

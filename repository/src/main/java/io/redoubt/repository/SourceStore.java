@@ -47,9 +47,8 @@ public final class SourceStore {
         Durability.createDirectories(directory.resolve("branches"));
         Durability.createDirectories(directory.resolve("gaps"));
         if (!Files.exists(directory.resolve(IDENTITY))) {
-            try (SourceLock _ = claim.take(spool)) {
-                record(directory, claim.source(), spool);
-            }
+            claim.make(spool);
+            boolean _ = MetadataFile.claim(directory.resolve(IDENTITY), identity(claim.source(), spool));
         }
         return open(directory, claim);
     }
@@ -60,10 +59,8 @@ public final class SourceStore {
                 .getPath(MetadataFile.read(directory.resolve(IDENTITY)).text("spool"));
     }
 
-    private static void record(Path directory, SourceName name, Path spool) throws IOException {
-        MetadataFile.write(
-                directory.resolve(IDENTITY),
-                JsonLine.schema(1).text("source", name.text()).text("spool", spool.toString()));
+    private static JsonLine identity(SourceName name, Path spool) {
+        return JsonLine.schema(1).text("source", name.text()).text("spool", spool.toString());
     }
 
     /// The same source with another spool, which is recorded, durably. The caller holds the lock, and has
@@ -72,7 +69,7 @@ public final class SourceStore {
     /// @throws RedoubtException USAGE if that spool belongs to another source, LOCKED if a process is using it
     public SourceStore withSpool(Path other) throws IOException {
         try (SourceLock _ = claim.take(other)) {
-            record(directory, name, other);
+            MetadataFile.write(directory.resolve(IDENTITY), identity(name, other));
         }
         return new SourceStore(directory, name, other, claim);
     }

@@ -7,7 +7,6 @@ import io.redoubt.core.SourceName;
 import io.redoubt.core.json.JsonDocument;
 import io.redoubt.core.json.JsonLine;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// One source of one repository claims a spool for itself, for good: what lies in a spool is sealed or thrown
@@ -19,10 +18,28 @@ record SpoolClaim(String repository, SourceName source, Path location) {
     private static final String OWNER = "spool.json";
     private static final String LOCK = "lock";
 
-    /// Makes the spool the source's, and keeps others out of it. The directory is made if it is not there;
-    /// durable on return.
+    /// Makes the spool the source's. The directory is made if it is not there; durable on return. Several may do so
+    /// for one source at once.
     ///
-    /// @throws RedoubtException USAGE if it belongs to another source, LOCKED if a process is using it
+    /// @throws RedoubtException USAGE if it belongs to another source
+    /// @throws IOException if nothing can be written there
+    void make(Path spool) throws IOException {
+        Durability.createDirectories(spool);
+        Path owner = spool.resolve(OWNER);
+        boolean made = MetadataFile.claim(
+                owner,
+                JsonLine.schema(1)
+                        .text("repository", repository)
+                        .text("source", source.text())
+                        .text("location", location.toString()));
+        if (!made) {
+            requireOurs(spool, MetadataFile.read(owner));
+        }
+    }
+
+    /// The same, and keeps others out of it.
+    ///
+    /// @throws RedoubtException USAGE as `make`, LOCKED if a process is using it
     /// @throws IOException if nothing can be written there
     SourceLock take(Path spool) throws IOException {
         Durability.createDirectories(spool);
@@ -31,28 +48,12 @@ record SpoolClaim(String repository, SourceName source, Path location) {
                 "spool '%s' is in use by another archive".formatted(spool),
                 "Give --spool another directory.");
         try {
-            claim(spool);
+            make(spool);
             return lock;
         } catch (IOException | RuntimeException e) {
             lock.close();
             throw e;
         }
-    }
-
-    private void claim(Path spool) throws IOException {
-        Path owner = spool.resolve(OWNER);
-        if (Files.exists(owner)) {
-            requireOurs(spool, MetadataFile.read(owner));
-            // Whoever wrote it may have been killed before its name was durable.
-            Durability.forceDirectory(spool);
-            return;
-        }
-        MetadataFile.write(
-                owner,
-                JsonLine.schema(1)
-                        .text("repository", repository)
-                        .text("source", source.text())
-                        .text("location", location.toString()));
     }
 
     private void requireOurs(Path spool, JsonDocument owner) {

@@ -13,8 +13,16 @@ import io.redoubt.testkit.SimulatedCrash;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class RepositoryTest {
     private static final SourceName NAME = new SourceName("orders");
@@ -32,6 +40,36 @@ class RepositoryTest {
         assertThat(opened.sources()).containsExactly(NAME);
         assertThat(opened.onlySource().spool().path()).isEqualTo(spool);
         assertThat(opened.onlySource().catalog().branches()).isEmpty();
+    }
+
+    /// An archive and a backup that are started together on an empty volume.
+    @Test
+    void ofSeveralWhoMakeItAtOnceAllGetTheSame(@TempDir Path home) throws Exception {
+        for (int round = 0; round < 50; round++) {
+            Path place = home.resolve("repository-" + round);
+            Path shared = home.resolve("spool-" + round);
+            var together = new CyclicBarrier(4);
+            List<Future<String>> made = new ArrayList<>();
+            try (var all = Executors.newVirtualThreadPerTaskExecutor()) {
+                for (int i = 0; i < 4; i++) {
+                    made.add(all.submit(() -> {
+                        together.await();
+                        Repository repository = Repository.create(place, clock);
+                        repository.sourceFor(NAME, shared);
+                        return repository.id();
+                    }));
+                }
+            }
+
+            Set<String> ids = new HashSet<>();
+            for (Future<String> one : made) {
+                ids.add(one.get());
+            }
+            assertThat(ids).containsExactly(Repository.open(place).id());
+            try (SourceLock _ = Repository.open(place).onlySource().lock()) {
+                assertThat(place).isDirectoryNotContaining("glob:**/*.*.*");
+            }
+        }
     }
 
     @Test
