@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -59,6 +60,50 @@ class ComparisonTest {
                         .output())
                 .contains("aof-everysec  ")
                 .contains("power cut takes");
+        requireQuoted(report, kept);
+    }
+
+    /// By `advise` and `profile`, with the very figures.
+    private void requireQuoted(JsonDocument report, Path kept) throws IOException {
+        String origin = "drill %s on %s".formatted(report.text("id"), report.text("server"));
+        String table = quoting(kept, "advise", "--table");
+        assertThat(table).endsWith("Measured: " + origin + ".\n").doesNotContain("not measured here");
+        for (JsonDocument policy : report.objects("policies")) {
+            String name = policy.text("policy");
+            String powerCut = words(policy.object("powercut"));
+            assertThat(table)
+                    .contains("measured  " + words(policy.object("kill")))
+                    .contains("measured  " + powerCut)
+                    .contains("measured  %,d writes/s, ".formatted(policy.number("writesPerSecond")))
+                    .contains(" for up to %,d keys".formatted(policy.number("recoveredKeys")));
+            if (name.equals("aof-everysec")) {
+                assertThat(quoting(kept, "advise", "--max-loss", "2s"))
+                        .startsWith("Profile    aof-everysec\n")
+                        .contains("measured: " + powerCut)
+                        .contains("(" + origin + ")");
+            }
+            Path out = home.resolve("quoted-" + name);
+            assertThat(quoting(kept, "profile", name, "--out", out.toString()))
+                    .contains("measured figures are in the configuration's comments");
+            assertThat(Files.readString(ProfiledServer.config(out)).replaceAll("\n# +", " "))
+                    .contains("Measured: " + powerCut)
+                    .contains("(" + origin + ")");
+        }
+    }
+
+    private String quoting(Path kept, String... command) {
+        return Terminal.at(home)
+                .run(Stream.concat(Stream.of(command), Stream.of("--report", kept.toString()))
+                        .toArray(String[]::new))
+                .succeeded()
+                .output();
+    }
+
+    private static String words(JsonDocument ending) {
+        JsonDocument lost = ending.object("lostCommands");
+        return lost.number("max") == 0
+                ? "nothing of %,d writes in ".formatted(ending.number("acknowledged"))
+                : "%,d to %,d writes a round, the last ".formatted(lost.number("min"), lost.number("max"));
     }
 
     private static void requireKnownOutcome(JsonDocument policy, int rounds) {

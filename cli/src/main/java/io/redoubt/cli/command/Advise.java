@@ -9,6 +9,7 @@ import io.redoubt.core.ErrorCode;
 import io.redoubt.core.HumanDuration;
 import io.redoubt.core.RedoubtException;
 import io.redoubt.core.json.JsonLine;
+import io.redoubt.core.option.DrillOptions;
 import io.redoubt.core.option.Option;
 import io.redoubt.core.option.OptionValues;
 import io.redoubt.core.option.Options;
@@ -47,6 +48,7 @@ final class Advise implements Command {
                 SetupOptions.DUMPS,
                 SetupOptions.TABLE,
                 SetupOptions.TREE,
+                DrillOptions.REPORT,
                 Options.REPO,
                 Options.SOURCE);
     }

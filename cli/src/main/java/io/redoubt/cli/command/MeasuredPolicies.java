@@ -4,6 +4,7 @@ import io.redoubt.cli.frame.Invocation;
 import io.redoubt.core.PersistencePolicy;
 import io.redoubt.core.SourceName;
 import io.redoubt.core.json.JsonDocument;
+import io.redoubt.core.option.DrillOptions;
 import io.redoubt.drill.DrillReports;
 import io.redoubt.persistence.advise.MeasuredLoss;
 import io.redoubt.persistence.advise.MeasuredPolicy;
@@ -11,6 +12,7 @@ import io.redoubt.persistence.advise.Measurements;
 import io.redoubt.persistence.advise.Spread;
 import io.redoubt.repository.Repository;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -24,28 +26,45 @@ final class MeasuredPolicies {
 
     private MeasuredPolicies() {}
 
-    /// Of the source named, else of all there are. None where there is no repository, or no such drill; a report
-    /// that is damaged is told and passed over, since advice does not stand or fall with it.
+    /// Of the directory named, else of the source named, else of all there are. None where there is no repository,
+    /// or no such drill; a report that is damaged is told and passed over, since advice does not stand or fall with
+    /// it.
     static Measurements newest(Invocation in) throws IOException {
-        if (!Repository.isRepository(RepositoryChoice.location(in))) {
-            return Measurements.none();
-        }
-        Repository repository = Repository.open(RepositoryChoice.location(in));
-        Optional<SourceName> named = RepositoryChoice.name(in);
         List<DrillReports.Kept> comparisons = new ArrayList<>();
-        for (SourceName source : named.isPresent() ? List.of(named.get()) : repository.sources()) {
-            DrillReports.Listing drills =
-                    DrillReports.of(repository.source(source)).listing();
+        for (DrillReports reports : places(in)) {
+            DrillReports.Listing drills = reports.listing();
             drills.unreadable()
                     .forEach(reason -> in.output().warn("a drill's report is not used: " + reason.getMessage()));
             drills.reports().stream()
                     .filter(report -> report.id().startsWith(KIND))
                     .forEach(comparisons::add);
         }
+        if (comparisons.isEmpty()) {
+            in.options()
+                    .find(DrillOptions.REPORT)
+                    .ifPresent(named -> in.output().warn("'%s' holds no report of 'drill compare'".formatted(named)));
+        }
         return comparisons.stream()
                 .max(Comparator.comparing(DrillReports.Kept::started))
                 .map(newest -> of(newest.id(), newest.all()))
                 .orElseGet(Measurements::none);
+    }
+
+    private static List<DrillReports> places(Invocation in) throws IOException {
+        Optional<Path> directory = in.options().find(DrillOptions.REPORT);
+        if (directory.isPresent()) {
+            return List.of(DrillReports.in(directory.get()));
+        }
+        if (!Repository.isRepository(RepositoryChoice.location(in))) {
+            return List.of();
+        }
+        Repository repository = Repository.open(RepositoryChoice.location(in));
+        Optional<SourceName> named = RepositoryChoice.name(in);
+        List<DrillReports> places = new ArrayList<>();
+        for (SourceName source : named.isPresent() ? List.of(named.get()) : repository.sources()) {
+            places.add(DrillReports.of(repository.source(source)));
+        }
+        return places;
     }
 
     static Measurements of(String id, JsonDocument report) {

@@ -5,6 +5,7 @@ import io.redoubt.cli.frame.Invocation;
 import io.redoubt.cli.frame.Operand;
 import io.redoubt.cli.frame.ProgramVersion;
 import io.redoubt.core.json.JsonLine;
+import io.redoubt.core.option.DrillOptions;
 import io.redoubt.core.option.Option;
 import io.redoubt.core.option.OptionValues;
 import io.redoubt.core.option.Options;
@@ -52,6 +53,7 @@ final class ProfileCommand implements Command {
                 SetupOptions.SYSTEMD,
                 SetupOptions.OUT,
                 Options.FORCE,
+                DrillOptions.REPORT,
                 Options.REPO,
                 Options.SOURCE);
     }

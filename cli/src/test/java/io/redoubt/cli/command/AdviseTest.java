@@ -191,7 +191,7 @@ class AdviseTest {
 
     @Test
     void theNewestComparisonOfTheRepositoryIsShownBesideTheClaims() throws Exception {
-        assertThat(run("--table").out()).contains("not measured here: run `redoubt drill compare`");
+        assertThat(run("--table").out()).endsWith("'redoubt drill compare' does it.\n");
 
         Path repository = home.resolve(".local/share/redoubt/repository");
         DrillReports reports = DrillReports.of(Repository.create(repository, InstantSource.system())
@@ -213,5 +213,20 @@ class AdviseTest {
         Said damaged = run("--table");
         assertThat(damaged.out()).as(damaged.err()).contains("to 77 writes");
         assertThat(damaged.err()).contains("a drill's report is not used: '" + newest);
+    }
+
+    @Test
+    void aDirectoryOfReportsTakesThePlaceOfTheRepository() throws Exception {
+        Path kept = home.resolve("kept");
+        Said nothing = run("--table", "--report", kept.toString());
+        assertThat(nothing.status()).isZero();
+        assertThat(nothing.out()).endsWith("'redoubt drill compare' does it.\n");
+        assertThat(nothing.err()).contains("'" + kept + "' holds no report of 'drill compare'");
+
+        keep(DrillReports.in(kept), "compare", "2026-11-28T10:00:00Z", 1800);
+
+        Said said = run("--table", "--report", kept.toString());
+        assertThat(said.out()).endsWith("Measured: drill compare-20261128T100000.000Z on redis-7.0.15.\n");
+        assertThat(said.err()).isEmpty();
     }
 }

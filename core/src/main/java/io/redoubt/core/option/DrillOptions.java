@@ -67,7 +67,8 @@ public final class DrillOptions {
     public static final Option<Path> REPORT = Option.path("report")
             .metavar("DIR")
             .otherwise("the repository's, if there is one")
-            .help("Directory in which reports of drills are kept, each with its page; made if it is missing.");
+            .help("Directory in which reports of drills are kept, each with its page; a drill makes it if it is"
+                    + " missing.");
 
     public static final Option<Path> SCRATCH = Option.path("scratch")
             .metavar("DIR")

@@ -92,9 +92,16 @@ public final class Advice {
                                 AssumedPace.REPLAY.readable());
     }
 
+    private String measured(MeasuredLoss loss) {
+        return loss.words() + " (" + measurements.origin() + ")";
+    }
+
+    private String beside(MeasuredLoss loss) {
+        return "             measured: " + measured(loss);
+    }
+
     private String measured(Optional<MeasuredLoss> loss) {
-        return loss.map(figures -> figures.words() + " (" + measurements.origin() + ")")
-                .orElse(Measurements.NOT_MEASURED);
+        return loss.map(this::measured).orElse(Measurements.NOT_MEASURED);
     }
 
     /// For people.
@@ -107,11 +114,14 @@ public final class Advice {
         decision.way().forEach(step -> lines.add("           " + (step.yes() ? "yes  " : "no   ") + step.question()));
         lines.add("Lost by");
         lines.add("  kill -9    " + facts.kill());
-        lines.add("             measured: " + measured(figures.flatMap(MeasuredPolicy::kill)));
+        figures.flatMap(MeasuredPolicy::kill).ifPresent(loss -> lines.add(beside(loss)));
         lines.add("  power cut  " + facts.powerCut());
-        lines.add("             measured: " + measured(figures.flatMap(MeasuredPolicy::powerCut)));
+        figures.flatMap(MeasuredPolicy::powerCut).ifPresent(loss -> lines.add(beside(loss)));
         lines.add("  failover   " + facts.failover());
         lines.add("  FLUSHALL   " + facts.flushall());
+        if (figures.isEmpty()) {
+            lines.add("  Nothing of it was measured on this machine: run `redoubt drill compare`.");
+        }
         lines.add("Restart    " + restartWords());
         lines.add("Loaded     " + facts.loaded());
         limits().forEach(limit -> lines.add("Note       " + limit));

@@ -19,7 +19,7 @@ public record PolicyTable(Measurements measurements) {
             lines.add(facts.policy().word());
             for (Row row : rows(facts)) {
                 lines.add("  %-12s  claimed   %s".formatted(row.name, row.claimed));
-                if (!row.measured.equals(NEVER_MEASURED)) {
+                if (!measurements.isEmpty() && !row.measured.equals(NEVER_MEASURED)) {
                     lines.add("  %-12s  measured  %s".formatted("", row.measured));
                 }
             }
