@@ -38,8 +38,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(120)
 class ProfileFilesTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final List<String> NAMES =
-            List.of("none", "cache", "rdb", "aof-no", "aof-everysec", "aof-always", "hybrid");
 
     @TempDir
     private Path home;
@@ -231,7 +229,7 @@ class ProfileFilesTest {
     @ParameterizedTest
     @ValueSource(strings = {"redis-6.2", "redis-7.0", "redis-7.2", "redis-8", "valkey-8", "valkey-9"})
     void composeFilesHaveNoneOfTheTraps(String release) throws Exception {
-        for (String name : NAMES) {
+        for (String name : ProfileOnServersTest.NAMES) {
             Path folder = home.resolve(name);
             Ended _ = run(
                             name,

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.redoubt.core.RedoubtException;
-import io.redoubt.core.json.JsonDocument;
 import io.redoubt.testkit.Await;
 import io.redoubt.wire.Reply;
 import io.redoubt.wire.ServerConnection;
@@ -29,19 +28,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// again: what its loss window promises is there.
 @Timeout(120)
 class ProfileOnServersTest {
-    private static final boolean SOAK = Boolean.getBoolean("redoubt.soak");
     private static final Duration PATIENCE = Duration.ofSeconds(20);
     private static final int SINGLE = 496;
     /// With those of a transaction and of a script, which servers load in another way.
     private static final int KEYS = SINGLE + 4;
 
     private static final String SCRIPT = "redis.call('SET', KEYS[1], 'a') redis.call('SET', KEYS[2], 'b') return 1";
-    private static final List<String> NAMES =
+    static final List<String> NAMES =
             List.of("none", "cache", "rdb", "aof-no", "aof-everysec", "aof-always", "hybrid");
 
     /// Which server of the matrix boots what was written for which. No Redis 7.2 is on this machine: its
     /// configuration goes through the one before, the one after, and the server that began as its copy.
-    private static final Map<String, List<String>> SERVERS = Map.of(
+    static final Map<String, List<String>> SERVERS = Map.of(
             "redis-6.2", List.of("redis-6.2"),
             "redis-7.0", List.of("redis-7.0"),
             "redis-7.2", List.of("valkey-8.0", "redis-7.0", "redis-8.0"),
@@ -52,7 +50,7 @@ class ProfileOnServersTest {
     @TempDir
     private Path home;
 
-    private static Stream<Arguments> everything() {
+    static Stream<Arguments> everything() {
         return SERVERS.entrySet().stream()
                 .flatMap(entry -> entry.getValue().stream()
                         .flatMap(server -> NAMES.stream()
@@ -172,52 +170,6 @@ class ProfileOnServersTest {
         return text.toString();
     }
 
-    /// One round of one in the usual run, all of them and more in the long one.
-    private static Stream<String> drilled() {
-        return SOAK ? NAMES.stream() : Stream.of("aof-everysec");
-    }
-
-    @ParameterizedTest
-    @MethodSource("drilled")
-    @Timeout(600)
-    void itsConfigurationPassesACrashDrill(String name) throws Exception {
-        Path out = profile(name, "redis-7.0");
-
-        JsonDocument report = Terminal.at(home)
-                .run(
-                        "drill",
-                        "crash",
-                        "--policy",
-                        ProfiledServer.config(out).toString(),
-                        "--rounds",
-                        SOAK ? "3" : "1",
-                        "--scratch",
-                        Files.createDirectory(home.resolve("scratch")).toString(),
-                        "--json")
-                .succeeded()
-                .json();
-
-        for (JsonDocument ending : report.objects("endings")) {
-            assertThat(ending.number("acknowledged")).isGreaterThan(100);
-            long lost = ending.object("lostCommands").number("max");
-            long longest = ending.object("lostMillis").number("max");
-            switch (name) {
-                case "none", "cache" -> assertThat(lost).isEqualTo(ending.number("acknowledged"));
-                // The drill has it saved at a random moment; asked to end, the server saves once more.
-                case "rdb" -> assertThat(lost).isLessThan(ending.number("acknowledged"));
-                case "aof-always" -> assertThat(lost).as(ending.text("ending")).isZero();
-                // One to two seconds, and what a busy machine adds.
-                case "aof-everysec", "hybrid" ->
-                    assertThat(longest).as(ending.text("ending")).isLessThan(4_000);
-                default -> {
-                    if (!ending.text("ending").equals("powercut")) {
-                        assertThat(longest).as(ending.text("ending")).isLessThan(4_000);
-                    }
-                }
-            }
-        }
-    }
-
     /// Why the users file gives rights to a user nobody can be.
     @Test
     void aDefaultUserWithoutRightsWouldCostTransactionsAndScripts() throws Exception {
@@ -264,20 +216,30 @@ class ProfileOnServersTest {
             allowed(server, "monitor", "SLOWLOG", "GET");
             allowed(server, "monitor", "LATENCY", "LATEST");
             allowed(server, "admin", "FLUSHALL");
-            String uri = "redis://127.0.0.1:" + server.port();
-            Ended _ = Terminal.at(home)
-                    .run(
-                            "backup",
-                            uri,
-                            "--skip-boot",
-                            "--user",
-                            "backup",
-                            "--source",
-                            "a",
-                            "--password-file",
-                            server.secret("backup").toString())
+
+            allowed(server, "admin", "ACL", "LOG", "RESET");
+            Ended _ = as(server, "backup", "backup", "--skip-boot", "--source", "a")
                     .succeeded();
+            Ended _ = as(server, "monitor", "monitor", "--once").succeeded();
+            Ended _ = as(server, "monitor", "doctor").succeeded();
+            try (ServerConnection admin = server.as("admin")) {
+                assertThat(admin.require("ACL", "LOG"))
+                        .as("refused to backup, monitor or doctor")
+                        .isEqualTo(new Reply.Array(List.of()));
+            }
         }
+    }
+
+    private Ended as(ProfiledServer server, String user, String command, String... more) {
+        List<String> words = new ArrayList<>(List.of(
+                command,
+                "redis://127.0.0.1:" + server.port(),
+                "--user",
+                user,
+                "--password-file",
+                server.secret(user).toString()));
+        words.addAll(List.of(more));
+        return Terminal.at(home).run(words.toArray(String[]::new));
     }
 
     @Test

@@ -19,10 +19,11 @@ enum ServerUser {
             "backup",
             "+psync +replconf +ping +info +acl|list +config|get +module|list +function|list",
             "redoubt backup: as archive, and the settings that belong to a backup"),
+    /// Settings show more than the users' hashes do.
     MONITOR(
             "monitor",
-            "+ping +info +config|get +slowlog|get +slowlog|len +latency|latest +latency|history +client|setname",
-            "metrics: figures and settings, no key"),
+            "+ping +info +config|get +acl|list +slowlog|get +slowlog|len +latency|latest +latency|histogram +client|setname",
+            "metrics, redoubt monitor and redoubt doctor: figures, settings and users, no key"),
     HEALTH("health", "+ping", "the health check");
 
     private final String account;
