@@ -63,6 +63,19 @@ final class ContainerEngine implements AutoCloseable {
         return fetched().resolve("base.tar");
     }
 
+    /// Makes an image of a fetched file system that holds one program and nothing else.
+    ///
+    /// @param name of the file system and of the image
+    /// @param settings lines of a Dockerfile
+    void importImage(String name, String... settings) {
+        Path file = fetched().resolve(name + ".tar");
+        Assumptions.assumeTrue(Files.exists(file), "skipped: no image of " + name + ", run tools/fetch-containers");
+        Stream<String> changes = Stream.of(settings).map("--change="::concat);
+        docker(Stream.of(Stream.of("import"), changes, Stream.of(file.toString(), name))
+                .flatMap(words -> words)
+                .toArray(String[]::new));
+    }
+
     private static Path fetched() {
         String cache = Optional.ofNullable(System.getenv("XDG_CACHE_HOME"))
                 .orElse(System.getProperty("user.home") + "/.cache");
@@ -164,11 +177,13 @@ final class ContainerEngine implements AutoCloseable {
         return folder.resolve("engine.log");
     }
 
-    /// Ends the containers with it.
+    /// Ends the containers with it. Their networks go as well: a bridge outlives the engine, and there is room
+    /// for thirty.
     @Override
     public void close() {
-        for (String container : daemon.isAlive() ? ids() : List.<String>of()) {
-            docker("rm", "--force", container);
+        if (daemon.isAlive()) {
+            ids().forEach(container -> docker("rm", "--force", container));
+            docker("network", "prune", "--force");
         }
         daemon.toHandle().destroy();
         daemon.onExit().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();

@@ -4,10 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redoubt.testkit.Await;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -22,10 +31,14 @@ class ProfileContainerTest {
     private static final Path ROOT = Path.of("").toAbsolutePath().resolveSibling("");
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
+    /// In Prometheus' answers, behind its time.
+    private static final Pattern VALUE = Pattern.compile("\"value\":\\[[\\d.]+,\"([^\"]*)\"]");
+
     @TempDir
     private Path home;
 
     private Path out;
+    private int prometheus;
     private ContainerEngine engine;
     private Map<String, String> environment;
 
@@ -36,24 +49,25 @@ class ProfileContainerTest {
     private String asUser(String user, String command) throws IOException {
         String password =
                 Files.readString(out.resolve("secrets/" + user + ".password")).strip();
-        return engine.shell(id("server"), "REDISCLI_AUTH=%s redis-cli --user %s %s".formatted(password, user, command))
-                .said();
+        String line = "REDISCLI_AUTH=%s redis-cli --user %s %s".formatted(password, user, command);
+        return engine.shell(container("server"), line).said();
     }
 
-    private String id(String service) {
-        return compose("ps", "--all", "--quiet", service);
+    private static String container(String service) {
+        return "profiled-" + service + "-1";
     }
 
     private String inspect(String service, String what) {
-        return engine.docker("inspect", "--format", "{{" + what + "}}", id(service));
+        return engine.docker("inspect", "--format", "{{" + what + "}}", container(service));
     }
 
     private void awaitHealthy(String service) {
         Await.until(service + " to be healthy", PATIENCE, () -> {
-            if (inspect(service, ".State.Status").equals("exited")) {
-                throw new AssertionError(service + " ended: " + engine.docker("logs", id(service)));
+            String state = inspect(service, ".State.Status}} {{.State.Health.Status");
+            if (state.startsWith("exited")) {
+                throw new AssertionError(service + " ended: " + compose("logs", service));
             }
-            return inspect(service, ".State.Health.Status").equals("healthy");
+            return state.endsWith(" healthy");
         });
     }
 
@@ -73,7 +87,14 @@ class ProfileContainerTest {
                 "--tag",
                 "redoubt",
                 ROOT.toString());
+        // What the official images say of themselves.
+        engine.importImage("exporter", "ENTRYPOINT [\"prometheus-redis-exporter\"]");
+        engine.importImage(
+                "prometheus",
+                "ENTRYPOINT [\"prometheus\"]",
+                "CMD [\"--config.file=/etc/prometheus/prometheus.yml\",\"--storage.tsdb.path=/prometheus\"]");
         out = home.resolve("out");
+        prometheus = FreePort.any();
         Ended _ = Terminal.at(home)
                 .run(
                         "profile",
@@ -84,12 +105,18 @@ class ProfileContainerTest {
                         "64mb",
                         "--compose",
                         "--with",
-                        "backup",
+                        "exporter,prometheus,backup",
                         "--out",
                         out.toString())
                 .succeeded();
         environment = Map.of(
-                "SERVER_IMAGE", "base", "REDOUBT_IMAGE", "redoubt", "SERVER_PORT", Integer.toString(FreePort.any()));
+                "SERVER_IMAGE", "base",
+                "REDOUBT_IMAGE", "redoubt",
+                "EXPORTER_IMAGE", "exporter",
+                "PROMETHEUS_IMAGE", "prometheus",
+                "SERVER_PORT", Integer.toString(FreePort.any()),
+                "EXPORTER_PORT", Integer.toString(FreePort.any()),
+                "PROMETHEUS_PORT", Integer.toString(prometheus));
     }
 
     @AfterEach
@@ -107,16 +134,22 @@ class ProfileContainerTest {
         awaitHealthy("backup");
 
         requireConfined();
+        requireMetrics();
         assertThat(asUser("app", "set durable yes")).contains("OK");
         Await.until(
                 "the log to be written",
                 PATIENCE,
                 () -> asUser("admin", "info persistence").contains("aof_buffer_length:0"));
         assertThat(asUser("admin", "config rewrite")).contains("OK");
-        engine.docker("kill", "--signal", "KILL", id("server"));
+        engine.docker("kill", container("server"));
+        engine.docker("wait", container("server"));
         compose("up", "--detach");
         awaitHealthy("server");
         assertThat(asUser("app", "get durable")).contains("yes");
+        Await.until(
+                "the archive to go on", PATIENCE, () -> engine.shell(container("archive"), "redoubt status --json")
+                        .output()
+                        .contains("\"state\":\"streaming\""));
 
         // A volume in which somebody put back a dump.rdb, and nothing else.
         compose("stop", "server");
@@ -135,16 +168,59 @@ class ProfileContainerTest {
         assertThat(inspect("server", ".State.Health.Status")).isNotEqualTo("healthy");
     }
 
+    /// Every figure that the alerts judge is there, and nothing that was asked for them was refused.
+    private void requireMetrics() throws Exception {
+        Set<String> figures = Pattern.compile("redis_\\w+")
+                .matcher(Files.readString(out.resolve("prometheus/alerts.yml")))
+                .results()
+                .map(MatchResult::group)
+                .collect(Collectors.toSet());
+        assertThat(figures).hasSizeGreaterThan(7);
+        for (String figure : figures) {
+            Await.until(figure + " to be scraped", PATIENCE, () -> values(figure).size() == 1);
+        }
+        assertThat(values("up")).containsExactly("1");
+        assertThat(values("redis_up")).containsExactly("1");
+        assertThat(values("redis_exporter_last_scrape_error")).containsExactly("0");
+        assertThat(values("redis_no_such_figure")).isEmpty();
+        Await.until("the alerts to be judged", PATIENCE, () -> !asked("rules").contains("\"health\":\"unknown\""));
+        assertThat(asked("rules"))
+                .contains("\"name\":\"ServerDown\"")
+                .doesNotContain("\"health\":\"err\"")
+                .doesNotContain("\"state\":\"firing\"");
+        assertThat(asUser("admin", "acl log")).isBlank();
+    }
+
+    private List<String> values(String figure) throws Exception {
+        return VALUE.matcher(asked("query?query=" + figure))
+                .results()
+                .map(found -> found.group(1))
+                .toList();
+    }
+
+    private String asked(String what) throws Exception {
+        URI uri = URI.create("http://127.0.0.1:%d/api/v1/%s".formatted(prometheus, what));
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString())
+                    .body();
+        }
+    }
+
     private void requireConfined() throws IOException {
-        assertThat(inspect("server", ".HostConfig.CapDrop")).isEqualTo("[ALL]");
-        assertThat(inspect("server", ".HostConfig.CapAdd")).isEqualTo("[]");
-        assertThat(inspect("server", ".Config.User")).isEqualTo("999:999");
-        assertThat(Long.parseLong(inspect("server", ".HostConfig.Memory"))).isGreaterThan(64 << 20);
+        StringBuilder shown = new StringBuilder(compose("config"));
+        for (String service : List.of("server", "exporter", "prometheus", "archive", "backup")) {
+            assertThat(inspect(service, ".HostConfig.CapDrop")).as(service).isEqualTo("[ALL]");
+            assertThat(inspect(service, ".HostConfig.CapAdd")).as(service).isEqualTo("[]");
+            assertThat(inspect(service, ".Config.User")).as(service).isIn("999:999", "65534:65534");
+            assertThat(Long.parseLong(inspect(service, ".HostConfig.Memory")))
+                    .as(service)
+                    .isGreaterThan(64 << 20);
+            shown.append(engine.docker("inspect", container(service)));
+        }
         assertThat(inspect("server", "json .HostConfig.PortBindings")).contains("127.0.0.1");
-        String shown = engine.docker("inspect", id("server")) + compose("config");
         try (Stream<Path> secrets = Files.list(out.resolve("secrets"))) {
             for (Path secret : secrets.toList()) {
-                assertThat(shown).doesNotContain(Files.readString(secret).strip());
+                assertThat(shown.toString()).doesNotContain(Files.readString(secret).strip());
             }
         }
     }

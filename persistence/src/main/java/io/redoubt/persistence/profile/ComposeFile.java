@@ -152,7 +152,7 @@ final class ComposeFile {
         add("""
 
               exporter:
-                image: ${EXPORTER_IMAGE:-oliver006/redis_exporter:v1.62.0}
+                image: ${EXPORTER_IMAGE:-oliver006/redis_exporter:v1.69.0}
                 user: "%d:%d"
                 command:
                   - --redis.addr=redis://server:6379
