@@ -2,8 +2,8 @@ package io.redoubt.core;
 
 import java.util.regex.Pattern;
 
-/// Text of a stranger, made fit for terminals, logs and labels: what would move a cursor, end a line, or hide or turn
-/// round what stands beside it, becomes a `?`.
+/// Text of a stranger, made fit for terminals, logs and labels: what would move a cursor, end a line, or hide or
+/// turn round what stands beside it, becomes a `?`.
 public final class PlainText {
     /// Control characters (ESC, and its one-byte forms from 0x80 on), marks of writing direction and of nothing at
     /// all, ends of lines and paragraphs.

@@ -32,7 +32,8 @@ public record PersistenceFacts(
     /// @param lastSecond when the last one succeeded; before the first, when the server was started
     /// @param changes writes since then
     /// @param copiedBytes memory copied on write by the last one
-    /// @param tookSeconds how long the last one took, to disk or to a replica, however it ended; empty before the first
+    /// @param tookSeconds how long the last one took, to disk or to a replica, however it ended; empty before the
+    ///     first
     /// @param runningSeconds how long the one that runs has been at it; empty while none does
     public record Snapshot(
             boolean running,

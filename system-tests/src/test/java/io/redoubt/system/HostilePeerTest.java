@@ -22,7 +22,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Nothing that a peer says commands a terminal or breaks a line, in any view; the screen's is in `MonitorScreenTest`.
+/// Nothing that a peer says commands a terminal or breaks a line, in any view; the screen's is in
+/// `MonitorScreenTest`.
 class HostilePeerTest {
     @TempDir
     Path home;

@@ -231,8 +231,8 @@ class MonitorScreenTest {
         }
     }
 
-    /// The title above, the keys below, and between them what a label or its room begins: no line is the rest of one
-    /// that was too long.
+    /// The title above, the keys below, and between them what a label or its room begins: no line is the rest of
+    /// one that was too long.
     private static boolean inItsPlace(String text) {
         List<String> lines = text.lines().toList();
         return lines.getFirst().matches("redoubt monitor .* \\d\\d:\\d\\d:\\d\\dZ")

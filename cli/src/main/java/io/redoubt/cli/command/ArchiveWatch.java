@@ -27,8 +27,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/// Reads again and again what a repository says of its archives, on a thread of its own, which dies with the program:
-/// a repository that does not answer must hold up neither the look at a server nor the end. Any thread may ask.
+/// Reads again and again what a repository says of its archives, on a thread of its own, which dies with the
+/// program: a repository that does not answer must hold up neither the look at a server nor the end. Any thread
+/// may ask.
 final class ArchiveWatch implements AutoCloseable {
     /// The catalog of a long history takes a while to read.
     private static final Duration BETWEEN = Duration.ofSeconds(2);

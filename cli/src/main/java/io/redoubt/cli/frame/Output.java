@@ -9,8 +9,8 @@ import java.io.PrintStream;
 
 /// How a command speaks: results on standard output, everything else on standard error.
 ///
-/// A command gives its result twice, as text and as JSON; the one that was not asked for is dropped here, so commands
-/// need no `if`. Results come from the command's thread; messages, events and progress from any.
+/// A command gives its result twice, as text and as JSON; the one that was not asked for is dropped here, so
+/// commands need no `if`. Results come from the command's thread; messages, events and progress from any.
 public final class Output {
     private final PrintStream stdout;
     private final MessageStream messages;

@@ -29,8 +29,8 @@ public final class MetricsServer implements AutoCloseable {
     public interface Content {
         String metrics();
 
-        /// Why the program itself does not do its work, a reason on each line; empty if it does, however the servers
-        /// are. Whoever starts it anew on a reason can mend something by that.
+        /// Why the program itself does not do its work, a reason on each line; empty if it does, however the
+        /// servers are. Whoever starts it anew on a reason can mend something by that.
         List<String> trouble();
 
         /// Which servers are not well and why, one on each line.

@@ -21,9 +21,9 @@ public record Outcome(Kind kind, Optional<Duration> age) {
         }
     }
 
-    /// Of the snapshots. `rdb_last_bgsave_status` is ok before the first, and `rdb_last_save_time` is then the start
-    /// of the server, which its uptime tells. `rdb_saves` would not help: it counts snapshots that were given up, and
-    /// not the one that FLUSHALL makes in the foreground.
+    /// Of the snapshots. `rdb_last_bgsave_status` is ok before the first, and `rdb_last_save_time` is then the
+    /// start of the server, which its uptime tells. `rdb_saves` would not help: it counts snapshots that were
+    /// given up, and not the one that FLUSHALL makes in the foreground.
     static Outcome ofSaves(ServerFacts facts) {
         PersistenceFacts.Snapshot snapshot = facts.persistence().snapshot();
         // The start is never reckoned too early. Both are of whole seconds, so a save within the server's first second
