@@ -70,5 +70,6 @@ class ProfileExaminedTest {
         Path config = ProfiledServer.config(profile(name, "redis-7.0"));
         Files.writeString(config, Files.readString(config) + "save 900 1 # one change\n");
         assertThat(findings(config, "redis-7.0", durability)).contains("trailing-comment");
+        assertThat(findings(config, "redis-6.2", durability)).contains("directive-of-another-version");
     }
 }

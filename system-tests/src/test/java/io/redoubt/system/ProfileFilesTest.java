@@ -125,6 +125,27 @@ class ProfileFilesTest {
         assertThat(after.get("secrets/app.password")).isEqualTo(before.get("secrets/app.password"));
     }
 
+    /// With a program of the server's name that tells what it was given.
+    @Test
+    void theNextCommandIsRunAsItIsPrintedWhereverTheFilesAre() throws Exception {
+        Path out = home.resolve("it's a server");
+        Path programs = Files.createDirectory(home.resolve("programs"));
+        Path program = Files.writeString(
+                programs.resolve("redis-server"), "#!/bin/sh\nprintf %s \"$*\" > \"$0.given\"\n");
+        assertThat(program.toFile().setExecutable(true)).isTrue();
+
+        List<String> next = run("rdb", "--out", out.toString(), "--json")
+                .succeeded()
+                .json()
+                .texts("next");
+
+        var shell = new ProcessBuilder("/bin/sh", "-c", next.getLast()).inheritIO();
+        shell.environment().merge("PATH", programs + ":", (path, first) -> first + path);
+        assertThat(shell.start().waitFor()).as(next.getLast()).isZero();
+        assertThat(programs.resolve("redis-server.given"))
+                .hasContent(ProfiledServer.config(out).toString());
+    }
+
     @Test
     void ofTwoRunsAtOnceNeitherLocksOutTheUsersOfTheOther() throws Exception {
         for (int round = 0; round < 10; round++) {

@@ -43,7 +43,7 @@ class ProfileOnServersTest {
             "redis-6.2", List.of("redis-6.2"),
             "redis-7.0", List.of("redis-7.0"),
             "redis-7.2", List.of("valkey-8.0", "redis-7.0", "redis-8.0"),
-            "redis-8", List.of("redis-8.0"),
+            "redis-8", List.of("redis-8.0", "redis-8.6"),
             "valkey-8", List.of("valkey-8.0", "valkey-8.1"),
             "valkey-9", List.of("valkey-9"));
 

@@ -35,31 +35,32 @@ public record ProfileReport(ProfileOrder order, ProfileWriter.Written written) {
 
     private List<String> steps() {
         List<String> steps = new ArrayList<>();
-        String conf = order.out()
-                .resolve("conf")
-                .resolve(order.release().configName())
-                .toString();
+        String engine = order.release().engine();
         if (written.ownerLeft()) {
-            steps.add("sudo chown -R %1$d:%1$d %2$s/conf %2$s/secrets".formatted(ComposeFile.USER, order.out()));
+            steps.add("sudo chown -R %1$d:%1$d %2$s %3$s".formatted(ComposeFile.USER, word("conf"), word("secrets")));
         }
         if (order.systemd() && !order.compose()) {
-            steps.add("sudo chown -R %1$s: %2$s/conf %2$s/data"
-                    .formatted(order.release().engine(), order.out()));
+            steps.add("sudo chown -R %s: %s %s".formatted(engine, word("conf"), word("data")));
         }
         if (order.systemd()) {
-            steps.add("sudo systemctl enable --now " + order.out().resolve(ServiceUnit.name(order)));
+            steps.add("sudo systemctl enable --now " + word(ServiceUnit.name(order)));
         } else if (order.compose()) {
-            steps.add("docker compose -f %s up -d".formatted(order.out().resolve(ComposeFile.NAME)));
+            steps.add("docker compose -f %s up -d".formatted(word(ComposeFile.NAME)));
         } else {
-            steps.add("sh %s/%s %s %s-server %s"
+            steps.add("sh %s %s %s-server %s"
                     .formatted(
-                            order.place().conf(),
-                            StartGate.NAME,
-                            order.place().data(),
-                            order.release().engine(),
-                            conf));
+                            word("conf/" + StartGate.NAME),
+                            word("data"),
+                            engine,
+                            word("conf/" + order.release().configName())));
         }
         return steps;
+    }
+
+    /// A file below the directory, as one word of a shell.
+    private String word(String name) {
+        String path = order.out().resolve(name).toString();
+        return path.matches("[\\w./%+:,@-]+") ? path : "'" + path.replace("'", "'\\''") + "'";
     }
 
     /// Adds the fields to a JSON object.
