@@ -124,13 +124,18 @@ class DoctorOnDirectoriesTest {
     }
 
     @Test
-    void aConfigurationThisUserMayNotReadIsToldInWords() throws Exception {
+    void filesThisUserMayNotReadAreToldInWords() throws Exception {
         Path file = Files.writeString(home.resolve("redis.conf"), "requirepass s3cr3t\n");
-        mode(file, "rw-------");
-        belongToSomebody(file);
+        Path compose = Files.writeString(home.resolve("compose.yaml"), "services: {db: {image: redis}}\n");
+        for (Path path : List.of(file, compose)) {
+            mode(path, "rw-------");
+            belongToSomebody(path);
+        }
 
         withoutPrivilege("doctor", file.toString())
                 .failed(2, "cannot read configuration '" + file, "readable by this user");
+        withoutPrivilege("doctor", compose.toString())
+                .failed(2, "compose.yaml' may not be read by this user", "Give a compose file");
     }
 
     @Test

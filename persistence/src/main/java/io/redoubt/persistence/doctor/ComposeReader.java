@@ -4,6 +4,7 @@ import io.redoubt.core.ErrorCode;
 import io.redoubt.core.RedoubtException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -20,13 +21,11 @@ final class ComposeReader {
 
     private ComposeReader() {}
 
-    /// Whether the name is one of a compose file.
-    static boolean named(Path path) {
-        return path.toString().matches(".*\\.ya?ml");
-    }
-
     /// @throws RedoubtException USAGE for what is no compose file
     static ComposeFile read(Path path) throws IOException {
+        if (!Files.isRegularFile(path)) {
+            throw wrong(path, "is no file", Optional.empty());
+        }
         if (Files.size(path) > LARGEST) {
             throw wrong(path, "is too large for a compose file", Optional.empty());
         }
@@ -50,6 +49,8 @@ final class ComposeReader {
                     Optional.of(e));
         } catch (YamlEngineException | java.nio.charset.CharacterCodingException e) {
             throw wrong(path, "cannot be read as YAML: " + e.getMessage(), Optional.of(e));
+        } catch (AccessDeniedException e) {
+            throw wrong(path, "may not be read by this user", Optional.of(e));
         }
         ComposeFile file =
                 new ComposeFile(path, new Yaml(node.orElseThrow(() -> wrong(path, "is empty", Optional.empty()))));

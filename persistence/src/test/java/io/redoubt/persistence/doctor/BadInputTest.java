@@ -7,6 +7,7 @@ import io.redoubt.core.DurabilityGoal;
 import io.redoubt.core.Progress;
 import io.redoubt.core.RedoubtException;
 import io.redoubt.core.ServerVersion;
+import io.redoubt.testkit.OsCommand;
 import io.redoubt.testkit.RealServer;
 import io.redoubt.wire.ServerAccess;
 import io.redoubt.wire.ServerUri;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -161,6 +163,17 @@ class BadInputTest {
         } catch (RedoubtException e) {
             assertThat(e).hasMessageContaining("compose.yaml");
         }
+    }
+
+    /// Reading one would wait for a writer.
+    @Test
+    void aPipeIsNoComposeFile() {
+        Path pipe = folder.resolve("compose.yaml");
+        Assumptions.assumeTrue(OsCommand.run("mkfifo", pipe.toString()), "skipped: no mkfifo");
+
+        assertThatThrownBy(() -> examine(Optional.empty(), Optional.empty(), Optional.of(pipe)))
+                .isInstanceOf(RedoubtException.class)
+                .hasMessageContaining("is no file");
     }
 
     @Test
