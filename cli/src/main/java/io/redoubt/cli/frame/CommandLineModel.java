@@ -198,10 +198,13 @@ final class CommandLineModel {
     private static RedoubtException usageError(ParameterException e) {
         String command = e.getCommandLine().getCommandSpec().qualifiedName(" ");
         String help = "Run '" + command + " --help' for what " + (isRoot(e) ? "there is." : "it takes.");
-        if (e instanceof UnmatchedArgumentException unmatched) {
+        // None is given where an option's value looks like an option: -1s.
+        if (e instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getUnmatched().isEmpty()) {
             return new RedoubtException(ErrorCode.USAGE, unmatchedMessage(unmatched), suggestion(unmatched) + help, e);
         }
-        return new RedoubtException(ErrorCode.USAGE, lowerFirst(firstLine(String.valueOf(e.getMessage()))), help, e);
+        String said = firstLine(String.valueOf(e.getMessage())).replaceFirst("^Unknown option: .*; ", "");
+        return new RedoubtException(ErrorCode.USAGE, lowerFirst(withoutPassword(said)), help, e);
     }
 
     private static String unmatchedMessage(UnmatchedArgumentException e) {
@@ -214,7 +217,7 @@ final class CommandLineModel {
 
     /// A URI in the wrong place must not put its password into a log.
     private static String withoutPassword(String argument) {
-        return argument.replaceFirst("://[^/]*@", "://***@");
+        return argument.replaceAll("://[^/]*@", "://***@");
     }
 
     private static String suggestion(UnmatchedArgumentException e) {

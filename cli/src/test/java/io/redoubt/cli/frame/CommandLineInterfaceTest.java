@@ -76,6 +76,8 @@ class CommandLineInterfaceTest {
                 new String[] {"echo", "a", "--repo=x", "--repo=y"},
                 new String[] {"echo", "a", "--yes=maybe"},
                 new String[] {"echo", "a", "--segment-size=huge"},
+                new String[] {"echo", "a", "--segment-size", "-1mb"},
+                new String[] {"echo", "a", "--segment-size=-1mb"},
                 new String[] {"help", "nothing"},
                 new String[] {"--nonsense"},
                 new String[] {"--repo=x", "echo", "a"});
