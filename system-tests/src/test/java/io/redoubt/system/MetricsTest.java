@@ -187,7 +187,8 @@ class MetricsTest {
 
             HttpResponse<String> servers = Await.value(
                     "all to be known", Duration.ofSeconds(60), () -> Optional.of(get(address + "/healthz/servers"))
-                            .filter(answer -> answer.body().contains("writes-refused")
+                            .filter(answer -> !answer.body().contains(" connecting")
+                                    && answer.body().contains("writes-refused")
                                     && answer.body().contains("not-authorised")
                                     && answer.body().contains("loading")));
 
