@@ -41,7 +41,8 @@ public final class Durability {
 
     /// Gives a forced file a name that nothing has; durable on return.
     ///
-    /// @throws FileAlreadyExistsException if something has the name, or has got it meanwhile; the file keeps its own
+    /// @throws FileAlreadyExistsException if something has the name, or has got it meanwhile; the file keeps its
+    ///     own
     public static void publishNew(Path forced, Path published) throws IOException {
         try {
             // A link, unlike a rename, never replaces what has appeared meanwhile.

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// What `drill crash` finds each profile's configuration to lose, held against what the text at its head promises. One
-/// power cut on one server in the usual run; in the long one each server of the matrix, killed too.
+/// What `drill crash` finds each profile's configuration to lose, held against what the text at its head
+/// promises. One power cut on one server in the usual run; in the long one each server of the matrix, killed too.
 @Timeout(600)
 class ProfileDrillTest {
     private static final boolean SOAK = Boolean.getBoolean("redoubt.soak");

@@ -22,8 +22,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The grammar of the whole program, built from the declarations for picocli to parse and to lay out as help.
 ///
-/// picocli only splits the arguments: values stay text here, because flag, environment and default are judged alike in
-/// `OptionValues`.
+/// picocli only splits the arguments: values stay text here, because flag, environment and default are judged
+/// alike in `OptionValues`.
 final class CommandLineModel {
     private static final String HELP = "help";
     private static final int WIDTH = 100;
