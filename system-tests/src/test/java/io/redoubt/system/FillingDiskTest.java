@@ -92,9 +92,7 @@ class FillingDiskTest {
 
         ServerView tight = passWhile(forecasts, view -> !has(view, Alarm.Kind.REWRITE_DOES_NOT_FIT));
         DiskOutlook outlook = tight.look().orElseThrow().disk().orElseThrow();
-        assertThat(outlook.freeBytes())
-                .as("said in time, but not for nothing")
-                .isBetween(DISK / 3, DISK / 2);
+        assertThat(outlook.freeBytes()).as("said in time, but not for nothing").isBetween(DISK / 3, DISK / 2);
         assertThat(rewrite()).isEqualTo("err");
         assertThat(server.output()).contains("No space left on device");
         pass();
@@ -129,7 +127,8 @@ class FillingDiskTest {
             ServerView view = awaitView(
                     "a look at minute " + minute,
                     known -> known.look()
-                            .filter(look -> look.facts().persistence().snapshot().changes() >= minute)
+                            .filter(look ->
+                                    look.facts().persistence().snapshot().changes() >= minute)
                             .isPresent());
             DiskOutlook outlook = view.look().orElseThrow().disk().orElseThrow();
             if (minute >= FIRST_FORECAST) {

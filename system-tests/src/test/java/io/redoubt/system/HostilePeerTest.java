@@ -39,8 +39,8 @@ class HostilePeerTest {
                     .as("told as an escape, which the next program turns back")
                     .doesNotContain("\\u001b", "\\u0007", "\\u009b", "\\u202e");
 
-            String metrics = new MetricsPage("1", MetricsPage.Names.OWN_AND_REDIS)
-                    .of(List.of(view(peer.port())), Instant.now());
+            String metrics =
+                    new MetricsPage("1", MetricsPage.Names.OWN_AND_REDIS).of(List.of(view(peer.port())), Instant.now());
             assertThat(metrics).contains("evil").isEqualTo(PlainText.lines(metrics));
         }
     }
@@ -85,8 +85,7 @@ class HostilePeerTest {
             return Await.value(
                     "a look",
                     Duration.ofSeconds(30),
-                    () -> Optional.of(watcher.view())
-                            .filter(view -> view.look().isPresent()));
+                    () -> Optional.of(watcher.view()).filter(view -> view.look().isPresent()));
         }
     }
 }

@@ -162,8 +162,7 @@ class MetricsTest {
 
     private static Watcher watcher(ServerUri uri, Supplier<ServerAccess> access) {
         return Watcher.start(
-                new Watcher.Order(
-                        uri, access, Duration.ofSeconds(1), Optional.empty(), ArchiveSight.NotAsked::new),
+                new Watcher.Order(uri, access, Duration.ofSeconds(1), Optional.empty(), ArchiveSight.NotAsked::new),
                 Ticker.system());
     }
 
@@ -186,7 +185,9 @@ class MetricsTest {
             String address = address(exporter);
 
             HttpResponse<String> servers = Await.value(
-                    "all to be known", Duration.ofSeconds(60), () -> Optional.of(get(address + "/healthz/servers"))
+                    "all to be known",
+                    Duration.ofSeconds(60),
+                    () -> Optional.of(get(address + "/healthz/servers"))
                             .filter(answer -> !answer.body().contains(" connecting")
                                     && answer.body().contains("writes-refused")
                                     && answer.body().contains("not-authorised")
@@ -288,8 +289,7 @@ class MetricsTest {
 
     private HttpResponse<String> get(String uri) {
         try {
-            return client.send(
-                    HttpRequest.newBuilder(URI.create(uri)).build(), HttpResponse.BodyHandlers.ofString());
+            return client.send(HttpRequest.newBuilder(URI.create(uri)).build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

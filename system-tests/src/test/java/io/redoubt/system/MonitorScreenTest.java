@@ -196,19 +196,15 @@ class MonitorScreenTest {
     void wideAndHostileTextStaysInItsPlace() throws IOException {
         String host = "\u4e3b\u6a5f\u526f\u672c".repeat(6) + "e\u0301";
         try (RealServer server = RealServer.start("--repl-diskless-sync-delay", "0");
-                RealServer replica = RealServer.start(
-                        "--replicaof", "127.0.0.1 " + server.port(), "--replica-announce-ip", host);
+                RealServer replica =
+                        RealServer.start("--replicaof", "127.0.0.1 " + server.port(), "--replica-announce-ip", host);
                 HostilePeer peer = HostilePeer.asServer();
                 TmuxScreen screen = TmuxScreen.start(
                         folder,
                         80,
                         24,
                         TmuxScreen.program(
-                                folder,
-                                "",
-                                "monitor",
-                                MonitorTest.uri(server.port()),
-                                MonitorTest.uri(peer.port())))) {
+                                folder, "", "monitor", MonitorTest.uri(server.port()), MonitorTest.uri(peer.port())))) {
             screen.await("2 servers");
             screen.keys("Enter");
             seen(
@@ -237,8 +233,7 @@ class MonitorScreenTest {
         List<String> lines = text.lines().toList();
         return lines.getFirst().matches("redoubt monitor .* \\d\\d:\\d\\d:\\d\\dZ")
                 && lines.getLast().startsWith("q quit")
-                && lines.subList(1, lines.size() - 1).stream()
-                        .allMatch(line -> line.matches("[ -~]{10} .*|  \\(.*|"));
+                && lines.subList(1, lines.size() - 1).stream().allMatch(line -> line.matches("[ -~]{10} .*|  \\(.*|"));
     }
 
     @Test

@@ -138,8 +138,8 @@ class MonitorTest {
         Path file = Files.writeString(home.resolve("password"), "first");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         try (RealServer server = RealServer.start("--requirepass", "first");
-                MonitorProcess monitor = MonitorProcess.start(
-                        home, "monitor", uri(server.port()), "--password-file", file.toString())) {
+                MonitorProcess monitor =
+                        MonitorProcess.start(home, "monitor", uri(server.port()), "--password-file", file.toString())) {
             monitor.awaitOutput("it to be let in", text -> text.contains(" answering for "));
             assertThat(ProcessHandle.of(monitor.pid())
                             .orElseThrow()
@@ -199,7 +199,11 @@ class MonitorTest {
                 Child archive = Child.archive(layout, uri(server.port()), "", 128)) {
             archive.awaitStreaming();
             try (MonitorProcess monitor = MonitorProcess.start(
-                    home, "monitor", uri(server.port()), "--repo", layout.repository().toString())) {
+                    home,
+                    "monitor",
+                    uri(server.port()),
+                    "--repo",
+                    layout.repository().toString())) {
                 monitor.awaitOutput("the archive", text -> text.contains("| archive streaming lag "));
 
                 archive.freeze();

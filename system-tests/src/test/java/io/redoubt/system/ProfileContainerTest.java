@@ -147,7 +147,9 @@ class ProfileContainerTest {
         awaitHealthy("server");
         assertThat(asUser("app", "get durable")).contains("yes");
         Await.until(
-                "the archive to go on", PATIENCE, () -> engine.shell(container("archive"), "redoubt status --json")
+                "the archive to go on",
+                PATIENCE,
+                () -> engine.shell(container("archive"), "redoubt status --json")
                         .output()
                         .contains("\"state\":\"streaming\""));
 
@@ -177,7 +179,8 @@ class ProfileContainerTest {
                 .collect(Collectors.toSet());
         assertThat(figures).hasSizeGreaterThan(7);
         for (String figure : figures) {
-            Await.until(figure + " to be scraped", PATIENCE, () -> values(figure).size() == 1);
+            Await.until(
+                    figure + " to be scraped", PATIENCE, () -> values(figure).size() == 1);
         }
         assertThat(values("up")).containsExactly("1");
         assertThat(values("redis_up")).containsExactly("1");
@@ -220,7 +223,8 @@ class ProfileContainerTest {
         assertThat(inspect("server", "json .HostConfig.PortBindings")).contains("127.0.0.1");
         try (Stream<Path> secrets = Files.list(out.resolve("secrets"))) {
             for (Path secret : secrets.toList()) {
-                assertThat(shown.toString()).doesNotContain(Files.readString(secret).strip());
+                assertThat(shown.toString())
+                        .doesNotContain(Files.readString(secret).strip());
             }
         }
     }

@@ -130,14 +130,12 @@ class ProfileFilesTest {
     void theNextCommandIsRunAsItIsPrintedWhereverTheFilesAre() throws Exception {
         Path out = home.resolve("it's a server");
         Path programs = Files.createDirectory(home.resolve("programs"));
-        Path program = Files.writeString(
-                programs.resolve("redis-server"), "#!/bin/sh\nprintf %s \"$*\" > \"$0.given\"\n");
+        Path program =
+                Files.writeString(programs.resolve("redis-server"), "#!/bin/sh\nprintf %s \"$*\" > \"$0.given\"\n");
         assertThat(program.toFile().setExecutable(true)).isTrue();
 
-        List<String> next = run("rdb", "--out", out.toString(), "--json")
-                .succeeded()
-                .json()
-                .texts("next");
+        List<String> next =
+                run("rdb", "--out", out.toString(), "--json").succeeded().json().texts("next");
 
         var shell = new ProcessBuilder("/bin/sh", "-c", next.getLast()).inheritIO();
         shell.environment().merge("PATH", programs + ":", (path, first) -> first + path);

@@ -34,8 +34,7 @@ class ProfileOnServersTest {
     private static final int KEYS = SINGLE + 4;
 
     private static final String SCRIPT = "redis.call('SET', KEYS[1], 'a') redis.call('SET', KEYS[2], 'b') return 1";
-    static final List<String> NAMES =
-            List.of("none", "cache", "rdb", "aof-no", "aof-everysec", "aof-always", "hybrid");
+    static final List<String> NAMES = List.of("none", "cache", "rdb", "aof-no", "aof-everysec", "aof-always", "hybrid");
 
     /// Which server of the matrix boots what was written for which. No Redis 7.2 is on this machine: its
     /// configuration goes through the one before, the one after, and the server that began as its copy.

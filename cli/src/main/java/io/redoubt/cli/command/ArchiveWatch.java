@@ -58,8 +58,8 @@ final class ArchiveWatch implements AutoCloseable {
         Reading failed(String why) {
             return new Reading(
                     sources.stream()
-                            .map(source -> new Known(
-                                    source.server(), source.facts().unreadable(why)))
+                            .map(source ->
+                                    new Known(source.server(), source.facts().unreadable(why)))
                             .toList(),
                     Optional.of(why));
         }
@@ -184,11 +184,11 @@ final class ArchiveWatch implements AutoCloseable {
                 .filter(source -> chosen
                         || source.server().filter(other -> same(other, server)).isPresent())
                 .map(Known::facts)
-                .<ArchiveSight>map(facts ->
-                        new ArchiveSight.Seen(reading.failure().isPresent() ? facts : fresh(facts, now)))
+                .<ArchiveSight>map(
+                        facts -> new ArchiveSight.Seen(reading.failure().isPresent() ? facts : fresh(facts, now)))
                 .findFirst()
-                .or(() -> reading.failure()
-                        .map(why -> new ArchiveSight.Unread("the repository cannot be read: " + why)))
+                .or(() ->
+                        reading.failure().map(why -> new ArchiveSight.Unread("the repository cannot be read: " + why)))
                 .orElseGet(ArchiveSight.NoneFollows::new);
     }
 
@@ -200,8 +200,8 @@ final class ArchiveWatch implements AutoCloseable {
     }
 
     private static String age(Instant then, Instant now) {
-        return HumanDuration.readable(Duration.ofMillis(
-                Math.max(0, Duration.between(then, now).toMillis())));
+        return HumanDuration.readable(
+                Duration.ofMillis(Math.max(0, Duration.between(then, now).toMillis())));
     }
 
     /// Why it reads nothing any more, through no fault of the repository.

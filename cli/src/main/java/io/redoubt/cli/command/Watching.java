@@ -67,8 +67,9 @@ final class Watching implements AutoCloseable {
                             () -> access(text, in),
                             in.options().value(Options.INTERVAL),
                             directory,
-                            () -> watching.archives.<ArchiveSight>map(archives -> archives.of(server))
-                            .orElseGet(ArchiveSight.NotAsked::new)),
+                            () -> watching.archives
+                                    .<ArchiveSight>map(archives -> archives.of(server))
+                                    .orElseGet(ArchiveSight.NotAsked::new)),
                     Ticker.system()));
         }
         return watching;

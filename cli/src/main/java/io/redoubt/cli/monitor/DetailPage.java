@@ -214,7 +214,9 @@ record DetailPage(Sparkline sparkline) {
         return free >= 0
                 ? ", not filling"
                 : ", filling by " + Words.size((long) -free) + "/s"
-                        + disk.fullIn().map(left -> ", FULL IN " + Words.age(left)).orElse("");
+                        + disk.fullIn()
+                                .map(left -> ", FULL IN " + Words.age(left))
+                                .orElse("");
     }
 
     private static void replication(ServerView view, Look look, List<ScreenLine> lines) {

@@ -99,20 +99,24 @@ public record MetricsPage(String version, Names names) {
 
     private static void redis(MetricsText.Labelled server, ServerView view) {
         server.put(Metric.REDIS_UP, view.contact().state() == Contact.State.ANSWERING);
-        view.look().map(Look::facts).filter(facts -> !facts.persistence().loading()).ifPresent(facts -> {
-            PersistenceFacts.Snapshot snapshot = facts.persistence().snapshot();
-            PersistenceFacts.AppendOnly log = facts.persistence().appendOnly();
-            server.put(
-                    Metric.REDIS_CONNECTED_SLAVES,
-                    facts.replication().replicas().size());
-            server.put(Metric.REDIS_MASTER_REPL_OFFSET, facts.replication().offset());
-            server.put(Metric.REDIS_RDB_LAST_SAVE_TIMESTAMP_SECONDS, snapshot.lastSecond());
-            server.put(Metric.REDIS_RDB_LAST_BGSAVE_STATUS, snapshot.lastOk());
-            server.put(Metric.REDIS_RDB_CHANGES_SINCE_LAST_SAVE, snapshot.changes());
-            server.put(Metric.REDIS_RDB_BGSAVE_IN_PROGRESS, snapshot.running());
-            server.put(Metric.REDIS_AOF_ENABLED, log.enabled());
-            server.put(Metric.REDIS_AOF_LAST_WRITE_STATUS, log.writesOk());
-        });
+        view.look()
+                .map(Look::facts)
+                .filter(facts -> !facts.persistence().loading())
+                .ifPresent(facts -> {
+                    PersistenceFacts.Snapshot snapshot = facts.persistence().snapshot();
+                    PersistenceFacts.AppendOnly log = facts.persistence().appendOnly();
+                    server.put(
+                            Metric.REDIS_CONNECTED_SLAVES,
+                            facts.replication().replicas().size());
+                    server.put(
+                            Metric.REDIS_MASTER_REPL_OFFSET, facts.replication().offset());
+                    server.put(Metric.REDIS_RDB_LAST_SAVE_TIMESTAMP_SECONDS, snapshot.lastSecond());
+                    server.put(Metric.REDIS_RDB_LAST_BGSAVE_STATUS, snapshot.lastOk());
+                    server.put(Metric.REDIS_RDB_CHANGES_SINCE_LAST_SAVE, snapshot.changes());
+                    server.put(Metric.REDIS_RDB_BGSAVE_IN_PROGRESS, snapshot.running());
+                    server.put(Metric.REDIS_AOF_ENABLED, log.enabled());
+                    server.put(Metric.REDIS_AOF_LAST_WRITE_STATUS, log.writesOk());
+                });
     }
 
     private static void saves(MetricsText.Labelled server, Look look, Instant now) {

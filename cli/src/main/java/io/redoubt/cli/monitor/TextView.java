@@ -134,8 +134,8 @@ public record TextView(Palette palette) {
     }
 
     private String alarm(Alarm alarm) {
-        String text = (alarm.problem() ? "ALARM " : "warning ") + alarm.kind().word() + " for "
-                + Words.age(alarm.age()) + ": " + alarm.words();
+        String text = (alarm.problem() ? "ALARM " : "warning ") + alarm.kind().word() + " for " + Words.age(alarm.age())
+                + ": " + alarm.words();
         return alarm.problem() ? palette.bad(text) : palette.warning(text);
     }
 }

@@ -62,10 +62,9 @@ public record Exposure(OptionalLong writes, Optional<Duration> time, String word
 
     /// Since when nothing is forced because a child writes: the server leaves the disk to it, if told so.
     private static Optional<Duration> unforcedByChild(PersistenceFacts facts, Settings settings) {
-        OptionalLong running =
-                facts.snapshot().running()
-                        ? facts.snapshot().runningSeconds()
-                        : facts.appendOnly().runningSeconds();
+        OptionalLong running = facts.snapshot().running()
+                ? facts.snapshot().runningSeconds()
+                : facts.appendOnly().runningSeconds();
         if (!settings.unforcedWhileRewriting() || running.isEmpty()) {
             return Optional.empty();
         }

@@ -92,8 +92,8 @@ final class LookTaker {
         readSettings(connection, facts, nanos);
         measure(connection, facts);
         double seconds = before.map(last -> (nanos - last.nanos()) / 1e9).orElse(0.0);
-        Rates rates = before.map(last -> Rates.between(last.facts(), facts, seconds))
-                .orElse(Rates.UNKNOWN);
+        Rates rates =
+                before.map(last -> Rates.between(last.facts(), facts, seconds)).orElse(Rates.UNKNOWN);
         noteProcess(facts);
         rates.writes().ifPresent(writes -> history.add(seconds, writes));
         noteRewrite(facts, nanos);
@@ -162,10 +162,11 @@ final class LookTaker {
     /// A rewrite may begin and end between two looks.
     private void noteRewrite(ServerFacts facts, long nanos) {
         PersistenceFacts.AppendOnly log = facts.persistence().appendOnly();
-        boolean ran = before.filter(last -> facts.persistence().sameProcess(last.facts().persistence()))
+        boolean ran = before.filter(
+                        last -> facts.persistence().sameProcess(last.facts().persistence()))
                 .map(last -> last.facts().persistence().appendOnly())
-                .filter(last -> last.rewriting()
-                        || log.begun().orElse(0) > last.begun().orElse(Long.MAX_VALUE))
+                .filter(last ->
+                        last.rewriting() || log.begun().orElse(0) > last.begun().orElse(Long.MAX_VALUE))
                 .isPresent();
         if (ran && !log.rewriting()) {
             rewriteSeenAt = OptionalLong.of(nanos);
@@ -206,8 +207,7 @@ final class LookTaker {
     private Exposure.Unwritten unwritten(ServerFacts facts, long nanos) {
         return lastWritten
                 .map(last -> new Exposure.Unwritten(
-                        Optional.of(Duration.ofNanos(nanos - last.nanos())),
-                        Rates.changesBetween(last.facts(), facts)))
+                        Optional.of(Duration.ofNanos(nanos - last.nanos())), Rates.changesBetween(last.facts(), facts)))
                 .orElse(new Exposure.Unwritten(Optional.empty(), OptionalLong.empty()));
     }
 

@@ -188,7 +188,8 @@ public final class Watcher implements AutoCloseable {
     private Optional<String> trouble(long now) {
         Duration still = age(now, lastTurn);
         if (thread.getState() == Thread.State.TERMINATED) {
-            return Optional.of("the watcher of %s has ended".formatted(order.server().address()));
+            return Optional.of(
+                    "the watcher of %s has ended".formatted(order.server().address()));
         }
         return still.compareTo(STUCK) > 0
                 ? Optional.of("the watcher of %s has hung for %s"

@@ -37,8 +37,8 @@ class AlarmsTest {
         assertThat(of(new ArchiveSight.Unread("the repository has not answered for 12 s")))
                 .containsExactly(Map.entry(Alarm.Kind.ARCHIVE, "the repository has not answered for 12 s"));
         assertThat(of(new ArchiveSight.NoneFollows())).containsOnlyKeys(Alarm.Kind.NOT_ARCHIVED);
-        assertThat(of(new ArchiveSight.Seen(facts(Optional.of(NOW), Optional.of(NOW))
-                        .unreadable("it has not answered for 61 s"))))
+        assertThat(of(new ArchiveSight.Seen(
+                        facts(Optional.of(NOW), Optional.of(NOW)).unreadable("it has not answered for 61 s"))))
                 .containsExactly(Map.entry(
                         Alarm.Kind.ARCHIVE,
                         "archive 'shop': the repository cannot be read: it has not answered for 61 s"));

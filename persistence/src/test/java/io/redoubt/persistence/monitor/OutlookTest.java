@@ -167,9 +167,7 @@ class OutlookTest {
         assertThat(history.within(Duration.ofSeconds(15)))
                 .as("a burst that is over still counts")
                 .hasValue(500);
-        assertThat(history.within(Duration.ofSeconds(40)))
-                .as("half of it seen")
-                .hasValue(2000);
+        assertThat(history.within(Duration.ofSeconds(40))).as("half of it seen").hasValue(2000);
         assertThat(history.rates()).containsExactly(100.0, 0.0);
     }
 

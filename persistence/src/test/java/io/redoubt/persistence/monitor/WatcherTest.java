@@ -251,7 +251,8 @@ class WatcherTest {
             Await.until("its end", () -> dead.trouble().isPresent());
             assertThat(dead.trouble()).contains("the watcher of 127.0.0.1:1 has ended");
             assertThat(dead.view().healthy()).isFalse();
-            assertThat(dead.view().alarms().getFirst().words()).isEqualTo(dead.trouble().orElseThrow());
+            assertThat(dead.view().alarms().getFirst().words())
+                    .isEqualTo(dead.trouble().orElseThrow());
 
             hangs.await();
             time.set(Duration.ofMinutes(2).toNanos());
