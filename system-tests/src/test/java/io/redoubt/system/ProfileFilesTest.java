@@ -214,6 +214,15 @@ class ProfileFilesTest {
         assertThat(out()).doesNotExist();
     }
 
+    @ParameterizedTest
+    @CsvSource({"40mb/s, false", "200mb/s, true"})
+    void whoWritesFasterThanACopyIsMadeIsTold(String rate, boolean told) {
+        Ended ended = run("aof", "--memory", "100gb", "--write-rate", rate, "--out", out().toString())
+                .succeeded();
+
+        assertThat(ended.output().contains("more is written than is copied")).isEqualTo(told);
+    }
+
     @Test
     void aDirectoryThatCannotBeOneIsRefused() throws Exception {
         Path file = Files.writeString(home.resolve("file"), "something");

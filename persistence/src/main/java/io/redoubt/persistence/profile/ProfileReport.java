@@ -1,5 +1,6 @@
 package io.redoubt.persistence.profile;
 
+import io.redoubt.core.HumanDuration;
 import io.redoubt.core.json.JsonLine;
 import io.redoubt.persistence.advise.PolicyFacts;
 import java.util.ArrayList;
@@ -22,6 +23,11 @@ public record ProfileReport(ProfileOrder order, ProfileWriter.Written written) {
                         sizing.maxmemory().readable(),
                         sizing.limit(order.release()).readable()));
         lines.add("Disk       at least " + sizing.disk(order.name()).readable());
+        if (sizing.copyIsOutrun()) {
+            lines.add("Note       A full copy to a replica takes %s, in which more is written than is copied: the buffers"
+                    .formatted(HumanDuration.readable(sizing.copying())));
+            lines.add("           above are what that takes. Several servers with a part of the keys each do better.");
+        }
         lines.add("Lost by    kill -9: " + facts.kill());
         lines.add("           power cut: " + facts.powerCut());
         if (order.measurements().of(order.name().policy()).isPresent()) {

@@ -63,6 +63,11 @@ public record Sizing(
         return AssumedPace.time(dataset, AssumedPace.SAVE);
     }
 
+    /// Whether more is written during a full copy than is copied: no replica can be had by paying with memory.
+    boolean copyIsOutrun() {
+        return writeRate.in(copying()).compareTo(dataset) > 0;
+    }
+
     /// Longest start: a base, and a log as large.
     Duration loading() {
         return AssumedPace.time(dataset, AssumedPace.LOAD).plus(AssumedPace.time(dataset, AssumedPace.REPLAY));
