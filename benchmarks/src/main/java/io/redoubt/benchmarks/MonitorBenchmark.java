@@ -5,6 +5,7 @@ import io.redoubt.servers.ServerBinaries;
 import io.redoubt.wire.ServerConnection;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -98,13 +99,31 @@ public final class MonitorBenchmark {
     }
 
     /// Of one core, over a turn from now.
-    private double percent(long pid) throws InterruptedException {
-        double before = ProcessUsage.of(pid).orElseThrow().cpuSeconds();
+    private double percent(long pid) throws IOException, InterruptedException {
+        long before = cpuNanos(pid);
         TimeUnit.SECONDS.sleep(seconds);
-        return 100 * (ProcessUsage.of(pid).orElseThrow().cpuSeconds() - before) / seconds;
+        return 100.0 * (cpuNanos(pid) - before) / TimeUnit.SECONDS.toNanos(seconds);
+    }
+
+    /// Of all threads of a server, none of which ends. The hundredths of a second of `ProcessUsage` are too coarse
+    /// here.
+    private static long cpuNanos(long pid) throws IOException {
+        long nanos = 0;
+        try (DirectoryStream<Path> threads = Files.newDirectoryStream(Path.of("/proc/" + pid + "/task"))) {
+            for (Path thread : threads) {
+                nanos += Long.parseLong(
+                        Files.readString(thread.resolve("schedstat")).split(" ", -1)[0]);
+            }
+        }
+        return nanos;
+    }
+
+    private static String told(List<Double> percents) {
+        Spread spread = Spread.of(percents);
+        return String.format(Locale.ROOT, "%.3f (%.3f to %.3f)", spread.median(), spread.lowest(), spread.highest());
     }
 
     private static void tell(String what, List<Double> percents) {
-        System.out.printf(Locale.ROOT, "%-16s %s %% of a core%n", what, Spread.of(percents));
+        System.out.printf(Locale.ROOT, "%-16s %s %% of a core%n", what, told(percents));
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.UUID;
 
 /// The order of steps that makes a file durable, in one place.
 ///
@@ -66,6 +67,29 @@ public final class Durability {
     /// replaces it. A failure leaves nothing behind.
     public static void replace(Path file, byte[] content) throws IOException {
         Path temporary = file.resolveSibling(file.getFileName() + ".tmp");
+        write(temporary, content, file);
+        publish(temporary, file);
+    }
+
+    /// Writes a small file under a name that nothing has; durable on return. Of several at once one succeeds.
+    ///
+    /// A crash may leave a draft behind: the file's name, a dot, and more that ends with `.tmp`. A failure leaves
+    /// nothing behind.
+    ///
+    /// @throws FileAlreadyExistsException if something has the name
+    public static void create(Path file, byte[] content) throws IOException {
+        Path draft = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".tmp");
+        write(draft, content, file);
+        try {
+            publishNew(draft, file);
+        } catch (IOException e) {
+            deleteQuietly(draft, e);
+            throw e;
+        }
+    }
+
+    /// Forced, but under a name that is not its own.
+    private static void write(Path temporary, byte[] content, Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(
                 temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             var buffer = java.nio.ByteBuffer.wrap(content);
@@ -77,7 +101,6 @@ public final class Durability {
             deleteQuietly(temporary, e);
             throw naming(file, e);
         }
-        publish(temporary, file);
     }
 
     /// A channel does not say which file it belongs to.

@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Objects;
-import java.util.UUID;
 
 /// A small JSON file that shows its own damage: one line of JSON, then one line with its SHA-256.
 public final class MetadataFile {
@@ -26,27 +25,21 @@ public final class MetadataFile {
         Durability.replace(file, content(json));
     }
 
-    /// Writes the file where there is none; durable on return, whoever wrote it. Of several at once one succeeds. A
-    /// crash may leave a draft behind: the file's name, a dot, and more that ends with `.tmp`.
+    /// Writes the file where there is none; durable on return, whoever wrote it. Of several at once one succeeds.
     ///
     /// @return whether it is this one's
     static boolean claim(Path file, JsonLine json) throws IOException {
-        Path directory = Objects.requireNonNull(file.getParent());
-        if (Files.exists(file)) {
-            // Whoever wrote it may have been killed before its name was durable.
-            Durability.forceDirectory(directory);
-            return false;
+        if (!Files.exists(file)) {
+            try {
+                Durability.create(file, content(json));
+                return true;
+            } catch (FileAlreadyExistsException _) {
+                // Another was faster.
+            }
         }
-        Path draft = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".tmp");
-        write(draft, json);
-        try {
-            Durability.publishNew(draft, file);
-            return true;
-        } catch (FileAlreadyExistsException _) {
-            Files.delete(draft);
-            Durability.forceDirectory(directory);
-            return false;
-        }
+        // Whoever wrote it may have been killed before its name was durable.
+        Durability.forceDirectory(Objects.requireNonNull(file.getParent()));
+        return false;
     }
 
     private static byte[] content(JsonLine json) {

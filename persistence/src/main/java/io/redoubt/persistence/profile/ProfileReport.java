@@ -24,8 +24,9 @@ public record ProfileReport(ProfileOrder order, ProfileWriter.Written written) {
                         sizing.limit(order.release()).readable()));
         lines.add("Disk       at least " + sizing.disk(order.name()).readable());
         if (sizing.copyIsOutrun()) {
-            lines.add("Note       A full copy to a replica takes %s, in which more is written than is copied: the buffers"
-                    .formatted(HumanDuration.readable(sizing.copying())));
+            lines.add(
+                    "Note       A full copy to a replica takes %s, in which more is written than is copied: the buffers"
+                            .formatted(HumanDuration.readable(sizing.copying())));
             lines.add("           above are what that takes. Several servers with a part of the keys each do better.");
         }
         lines.add("Lost by    kill -9: " + facts.kill());
