@@ -118,12 +118,11 @@ public final class MonitorBenchmark {
         return nanos;
     }
 
-    private static String told(List<Double> percents) {
-        Spread spread = Spread.of(percents);
-        return String.format(Locale.ROOT, "%.3f (%.3f to %.3f)", spread.median(), spread.lowest(), spread.highest());
-    }
-
     private static void tell(String what, List<Double> percents) {
-        System.out.printf(Locale.ROOT, "%-16s %s %% of a core%n", what, told(percents));
+        System.out.printf(
+                Locale.ROOT,
+                "%-16s %s %% of a core%n",
+                what,
+                Spread.of(percents).told(3));
     }
 }

@@ -14,6 +14,14 @@ record Spread(double median, double lowest, double highest) {
 
     @Override
     public String toString() {
-        return String.format(Locale.ROOT, "%.2f (%.2f to %.2f)", median, lowest, highest);
+        return told(2);
+    }
+
+    String told(int decimals) {
+        return "%s (%s to %s)".formatted(text(median, decimals), text(lowest, decimals), text(highest, decimals));
+    }
+
+    private static String text(double number, int decimals) {
+        return String.format(Locale.ROOT, "%." + decimals + "f", number);
     }
 }

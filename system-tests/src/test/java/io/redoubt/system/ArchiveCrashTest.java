@@ -3,6 +3,7 @@ package io.redoubt.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redoubt.core.json.JsonDocument;
+import io.redoubt.testkit.OsCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +61,7 @@ class ArchiveCrashTest {
     /// This server is one that asks the archive itself what it has forced (`WAITAOF`).
     @Test
     void whatWasReportedDurableIsThereHoweverTheArchiveEnds() throws Exception {
-        Strace.require();
+        OsCommand.require("strace");
 
         requireNothingLost(new TestServer("valkey-9"), "everysec", 1);
     }
@@ -72,7 +73,7 @@ class ArchiveCrashTest {
     @ParameterizedTest(allowZeroInvocations = true)
     @MethodSource("matrix")
     void onEveryServerUnderEveryPolicy(TestServer server) throws Exception {
-        Strace.require();
+        OsCommand.require("strace");
         for (String fsync : List.of("everysec", "always", "no")) {
             requireNothingLost(server, fsync, 5);
         }

@@ -3,7 +3,6 @@ package io.redoubt.system;
 import io.redoubt.cli.frame.Palette;
 import io.redoubt.cli.monitor.LiveScreen;
 import io.redoubt.persistence.Ticker;
-import io.redoubt.persistence.monitor.ArchiveSight;
 import io.redoubt.persistence.monitor.ServerView;
 import io.redoubt.persistence.monitor.Watcher;
 import io.redoubt.wire.ServerAccess;
@@ -12,7 +11,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 
 /// The live screen of a server, with a bug that shows after a while.
 final class BrokenScreen {
@@ -27,14 +25,7 @@ final class BrokenScreen {
 
     public static void main(String[] args) throws IOException {
         ServerAccess access = ServerAccess.of(ServerUri.parse(args[0]));
-        try (Watcher watcher = Watcher.start(
-                new Watcher.Order(
-                        access.uri(),
-                        () -> access,
-                        Duration.ofSeconds(1),
-                        Optional.empty(),
-                        ArchiveSight.NotAsked::new),
-                Ticker.system())) {
+        try (Watcher watcher = Watchers.start(access, Duration.ofSeconds(1), Ticker.system())) {
             new LiveScreen(
                             new BrokenScreen(watcher)::views,
                             Duration.ofMillis(200),

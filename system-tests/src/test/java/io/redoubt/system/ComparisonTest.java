@@ -3,6 +3,7 @@ package io.redoubt.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redoubt.core.json.JsonDocument;
+import io.redoubt.testkit.OsCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ class ComparisonTest {
     }
 
     private void compare(TestServer server, int rounds) throws IOException {
-        Strace.require();
+        OsCommand.require("strace");
         Path kept = home.resolve("reports");
 
         Ended ended = drill.run(

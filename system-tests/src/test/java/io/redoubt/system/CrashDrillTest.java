@@ -3,6 +3,7 @@ package io.redoubt.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redoubt.core.json.JsonDocument;
+import io.redoubt.testkit.OsCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ class CrashDrillTest {
 
     /// @param rounds one where the loss of a round is held against all that was acknowledged
     private Endings endings(String policy, TestServer server, int rounds) throws Exception {
-        Strace.require();
+        OsCommand.require("strace");
         JsonDocument report = drill.run(
                         "--policy",
                         policy,
@@ -134,7 +135,7 @@ class CrashDrillTest {
     }
 
     private Endings faults(String policy, String tag) throws Exception {
-        Strace.require();
+        OsCommand.require("strace");
         return new Endings(drill.run(
                         "--policy",
                         policy,

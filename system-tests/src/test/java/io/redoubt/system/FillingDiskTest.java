@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.redoubt.persistence.monitor.Alarm;
-import io.redoubt.persistence.monitor.ArchiveSight;
 import io.redoubt.persistence.monitor.DiskOutlook;
 import io.redoubt.persistence.monitor.Look;
 import io.redoubt.persistence.monitor.ServerView;
@@ -63,14 +62,7 @@ class FillingDiskTest {
         server.call("CONFIG", "SET", "dir", disk.root().toString());
         server.call("CONFIG", "SET", "appendonly", "yes");
         ServerAccess access = ServerAccess.of(ServerUri.loopback(server.port()));
-        watcher = Watcher.start(
-                new Watcher.Order(
-                        access.uri(),
-                        () -> access,
-                        Duration.ofSeconds(1),
-                        Optional.empty(),
-                        ArchiveSight.NotAsked::new),
-                time);
+        watcher = Watchers.start(access, Duration.ofSeconds(1), time);
         awaitView("a first look", view -> view.look().isPresent());
     }
 

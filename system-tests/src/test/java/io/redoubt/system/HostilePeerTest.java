@@ -6,7 +6,6 @@ import io.redoubt.cli.monitor.MetricsPage;
 import io.redoubt.core.PlainText;
 import io.redoubt.core.json.JsonDocument;
 import io.redoubt.persistence.Ticker;
-import io.redoubt.persistence.monitor.ArchiveSight;
 import io.redoubt.persistence.monitor.ServerView;
 import io.redoubt.persistence.monitor.Watcher;
 import io.redoubt.testkit.Await;
@@ -74,14 +73,7 @@ class HostilePeerTest {
 
     private static ServerView view(int port) {
         ServerAccess access = ServerAccess.of(ServerUri.loopback(port));
-        try (Watcher watcher = Watcher.start(
-                new Watcher.Order(
-                        access.uri(),
-                        () -> access,
-                        Duration.ofMillis(100),
-                        Optional.empty(),
-                        ArchiveSight.NotAsked::new),
-                Ticker.system())) {
+        try (Watcher watcher = Watchers.start(access, Duration.ofMillis(100), Ticker.system())) {
             return Await.value(
                     "a look",
                     Duration.ofSeconds(30),

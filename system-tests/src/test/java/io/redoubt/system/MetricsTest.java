@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redoubt.cli.monitor.MetricsServer;
 import io.redoubt.persistence.Ticker;
-import io.redoubt.persistence.monitor.ArchiveSight;
 import io.redoubt.persistence.monitor.Watcher;
 import io.redoubt.testkit.Await;
 import io.redoubt.testkit.FetchedServers;
@@ -161,9 +160,7 @@ class MetricsTest {
     }
 
     private static Watcher watcher(ServerUri uri, Supplier<ServerAccess> access) {
-        return Watcher.start(
-                new Watcher.Order(uri, access, Duration.ofSeconds(1), Optional.empty(), ArchiveSight.NotAsked::new),
-                Ticker.system());
+        return Watchers.start(uri, access, Duration.ofSeconds(1), Ticker.system());
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.redoubt.system;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.redoubt.core.json.JsonDocument;
+import io.redoubt.testkit.OsCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,7 +90,7 @@ class ProfileDrillTest {
     @ParameterizedTest
     @MethodSource("drilled")
     void noMoreIsLostThanItsTextPromises(String name, String release, TestServer server) throws Exception {
-        Strace.require();
+        OsCommand.require("strace");
         Path config = profile(name, release);
         String kill = promise(config, "kill -9");
         String powerCut = promise(config, "a power cut");
@@ -120,7 +121,7 @@ class ProfileDrillTest {
     /// That the drill finds a configuration which does not keep its promise.
     @Test
     void aFileThatDoesNotDoWhatItSaysFails() throws Exception {
-        Strace.require();
+        OsCommand.require("strace");
         Path config = profile("aof-always", "redis-7.0");
         assertThat(window(promise(config, "a power cut"))).isZero();
         Files.writeString(config, Files.readString(config).replace("\nappendfsync always\n", "\nappendfsync no\n"));

@@ -2,6 +2,7 @@ package io.redoubt.system;
 
 import io.redoubt.cli.Main;
 import io.redoubt.testkit.Await;
+import io.redoubt.testkit.OsCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -12,7 +13,6 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 
 /// A terminal of a certain size, in which a shell script runs; its screen can be read. It ends with the test.
 final class TmuxScreen implements AutoCloseable {
@@ -26,10 +26,7 @@ final class TmuxScreen implements AutoCloseable {
 
     /// The calling test is reported as skipped where there is no tmux.
     static TmuxScreen start(Path folder, int columns, int rows, String script) throws IOException {
-        Assumptions.assumeTrue(
-                Stream.of(System.getenv("PATH").split(":", -1))
-                        .anyMatch(directory -> Files.isExecutable(Path.of(directory, "tmux"))),
-                "skipped: no tmux");
+        OsCommand.require("tmux");
         Path file = Files.writeString(folder.resolve("script"), script);
         // A name of its own, and short: a socket's path may not be long.
         var screen = new TmuxScreen(Files.createTempDirectory("tmux-").resolve("s"));

@@ -1,12 +1,8 @@
 package io.redoubt.testkit;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 
 /// What strace does to the system calls of a running process, until this is closed: an overloaded disk, a full one.
 public record Injection(Process tracer) implements AutoCloseable {
@@ -14,10 +10,7 @@ public record Injection(Process tracer) implements AutoCloseable {
     ///
     /// @param options of strace that say which calls and what becomes of them
     public static Injection into(long pid, String... options) throws IOException {
-        Assumptions.assumeTrue(
-                Stream.of(System.getenv("PATH").split(":", -1))
-                        .anyMatch(directory -> Files.isExecutable(Path.of(directory, "strace"))),
-                "skipped: no strace");
+        OsCommand.require("strace");
         List<String> command =
                 new ArrayList<>(List.of("strace", "-f", "-qq", "-o", "/dev/null", "-p", Long.toString(pid)));
         command.addAll(List.of(options));
